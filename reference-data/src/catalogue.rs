@@ -1,0 +1,79 @@
+//! The products of one price edition with their statuses, in memory and in the order of their codes, so that an ingredient, a form and
+//! strength, or a 薬効分類 is a run of neighbours.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::codes::{Group9, IngredientCode, NhiCode};
+use crate::edition::Edition;
+use crate::product::{PriceRow, Product};
+
+/// A product of an earlier or later edition that the catalogue's own edition does not list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delisted {
+    /// The latest edition that lists it.
+    pub last_listed_on: Date,
+    pub row: PriceRow,
+}
+
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    pub price_list: Edition,
+    pub generic_status: Option<Edition>,
+    products: Vec<Product>,
+    delisted: BTreeMap<NhiCode, Delisted>,
+}
+
+impl Catalogue {
+    /// `products` in any order; a code occurs once.
+    pub fn new(
+        price_list: Edition,
+        generic_status: Option<Edition>,
+        mut products: Vec<Product>,
+        delisted: BTreeMap<NhiCode, Delisted>,
+    ) -> Self {
+        products.sort_by(|a, b| a.row.nhi_code.cmp(&b.row.nhi_code));
+        Self { price_list, generic_status, products, delisted }
+    }
+
+    /// Sorted by code.
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    pub fn delisted(&self) -> &BTreeMap<NhiCode, Delisted> {
+        &self.delisted
+    }
+
+    pub fn product(&self, code: &NhiCode) -> Option<&Product> {
+        let at = self.products.binary_search_by(|product| product.row.nhi_code.cmp(code)).ok()?;
+        Some(&self.products[at])
+    }
+
+    /// Products whose code begins so.
+    pub fn starting_with(&self, prefix: &str) -> &[Product] {
+        let from = self.products.partition_point(|product| product.row.nhi_code.as_str() < prefix);
+        let count = self.products[from..].partition_point(|product| product.row.nhi_code.as_str().starts_with(prefix));
+        &self.products[from..from + count]
+    }
+
+    pub fn of_group(&self, group: &Group9) -> &[Product] {
+        self.starting_with(group.as_str())
+    }
+
+    pub fn of_ingredient(&self, ingredient: &IngredientCode) -> &[Product] {
+        self.starting_with(ingredient.as_str())
+    }
+
+    /// The 成分名 that the code carries, in the order of the list; more than one for some codes.
+    pub fn ingredient_names(&self, ingredient: &IngredientCode) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for product in self.of_ingredient(ingredient) {
+            if !names.contains(&product.row.ingredient.as_str()) {
+                names.push(&product.row.ingredient);
+            }
+        }
+        names
+    }
+}

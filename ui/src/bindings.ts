@@ -1,0 +1,742 @@
+// Written from the Rust types by `make bindings`; do not edit.
+
+export type Admits = "generic_or_biosimilar" | "any";
+
+export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, };
+
+export type CancelInput = { job: string, };
+
+export type Candidate = { product: Product, group9: string, 
+/**
+ * The tier in which it is picked, or in which its form and strength stands without a pick.
+ */
+tier: string | null, 
+/**
+ * Picked itself.
+ */
+picked: boolean, };
+
+export type CandidatesInput = { formulary: string, group: string, };
+
+export type CandidatesView = { candidates: Array<Candidate>, };
+
+export type ChangeInput = { 
+/**
+ * None creates one.
+ */
+formulary: string | null, operation: Operation, };
+
+export type ChangedView = { formulary: FormularyView | null, 
+/**
+ * 「テルミサルタン」を推奨薬にした
+ */
+done: string, };
+
+export type CheckInput = { 
+/**
+ * 作業フォルダーの中のフォーミュラリの ID、または文書 (JSON) の場所
+ */
+formulary: string, };
+
+export type CompareInput = { 
+/**
+ * 前の版: 日付 (2024-04-01) または ID
+ */
+before: string, 
+/**
+ * 後の版
+ */
+after: string, 
+/**
+ * 品目を並べる
+ */
+list: boolean, };
+
+export type ComparedProduct = { nhi_code: string, name: string, maker: string | null, difference: Difference, 
+/**
+ * A price or a status sign; none where the product is not in that edition.
+ */
+before: string | null, after: string | null, 
+/**
+ * Percent of the price before, one decimal: `-10.7`
+ */
+percent: string | null, };
+
+export type ComparisonView = { kind: SourceKind, before: Edition, after: Edition, common: number, added: number, removed: number, dearer: number | null, cheaper: number | null, same: number, status_changed: number | null, products: Array<ComparedProduct>, };
+
+export type Considered = { id: string, order: number, ingredient: Ingredient, reason: string, };
+
+export type Content = { 
+/**
+ * Always `suisho-formulary/1`.
+ */
+schema: string, id: string, title: string, 
+/**
+ * 版: `2026.1`
+ */
+edition: string, issuer: Issuer, region: Region, 
+/**
+ * The id of a policy (`nihonkai`, `notice`).
+ */
+policy: string, 
+/**
+ * The association's own words for the policy's tiers, by tier id.
+ */
+tier_labels?: { [key in string]: string }, basis: Basis, committee: Array<Member>, drug_groups: Array<DrugGroup>, references: Array<Reference>, 
+/**
+ * Filled when an edition is published: what the reference data said of every product in it.
+ */
+facts?: Record<string, Fact>, statement: string, };
+
+export type Count = { key: string, label: string, count: number, };
+
+export type DeclareInput = { formulary: string, on: string, };
+
+export type Difference = "added" | "removed" | "dearer" | "cheaper" | "status_changed";
+
+export type DrugGroup = { id: string, order: number, name: string, ingredients: string[], 
+/**
+ * 版 of the group: `3版`
+ */
+edition: string, 
+/**
+ * 初回作成日
+ */
+first_issued_on: string | null, 
+/**
+ * 見直し期限
+ */
+review_due: string | null, scope: string, entries: Array<Entry>, 
+/**
+ * Considered and not listed.
+ */
+considered: Array<Considered>, };
+
+export type Edition = { id: EditionId, kind: SourceKind, effective_on: string, 
+/**
+ * Rows kept, over all files.
+ */
+rows: number, files: Array<SourceFile>, 
+/**
+ * 内用薬, 注射薬, 外用薬 of a price list that no file of the edition holds.
+ */
+missing_parts: Array<Route>, 
+/**
+ * Some rows were kept out (不完全).
+ */
+incomplete: boolean, 
+/**
+ * The newest of its kind.
+ */
+newest: boolean, };
+
+export type EditionId = string;
+
+export type Entry = { id: string, order: number, 
+/**
+ * The id of a tier of the policy (`recommended`, `option`).
+ */
+tier: string, 
+/**
+ * 推奨順位
+ */
+rank: number | null, level: Level, ingredient: Ingredient, items: Array<Item>, indication: string, conditions: string, reason: Reason, 
+/**
+ * 銘柄指定の理由
+ */
+brand_reason: string | null, 
+/**
+ * Ids of [`Reference`].
+ */
+references: Array<string>, };
+
+export type EntryText = "efficacy" | "safety" | "economy" | "stable_supply" | "brand_reason" | "indication" | "conditions";
+
+export type Failure = { code: string, 
+/**
+ * What: one sentence.
+ */
+message: string, 
+/**
+ * Where: a file, a sheet, a row, a field.
+ */
+where: string | null, 
+/**
+ * What to do now.
+ */
+remedy: string, 
+/**
+ * For someone who is asked to help.
+ */
+detail: string | null, 
+/**
+ * True: nothing was changed (exit 2). False: an internal failure (exit 3).
+ */
+refused: boolean, };
+
+export type FaultView = { sheet: string | null, row: number, 
+/**
+ * The header of the column, as published.
+ */
+column: string, code: string, read: string, message: string, };
+
+export type FaultsInput = { sha256: string, };
+
+export type FileView = { path: string, file_name: string, 
+/**
+ * None where the file is refused.
+ */
+kind: SourceKind | null, 
+/**
+ * Proposed from the name; the person confirms or enters it.
+ */
+effective_on: string | null, sha256: string | null, rows_read: number, rows_kept: number, parts: Array<Route>, already_imported: boolean, faults: Array<FaultView>, refusal: Failure | null, };
+
+export type Finding = { 
+/**
+ * A stable name: `recommended_without_generic`
+ */
+rule: string, level: Severity, 
+/**
+ * Ids from the outside in: drug group, entry, item, product. Empty: the whole formulary.
+ */
+where: Array<string>, 
+/**
+ * A sentence in Japanese.
+ */
+message: string, };
+
+export type FindingsView = { findings: Array<Finding>, };
+
+export type FormulariesInput = Record<symbol, never>;
+
+export type FormularyInput = { formulary: string, };
+
+export type FormularyLine = { id: string, title: string, edition: string, issuer: string, updated_at: string, groups: number, published: number, };
+
+export type FormularyView = { content: Content, 
+/**
+ * SHA-256 of the canonical content.
+ */
+sha256: string, policy: Policy, findings: Array<Finding>, 
+/**
+ * What undo would take back, and redo bring again: 「テルミサルタン」を推奨薬にした
+ */
+undo: string | null, redo: string | null, 
+/**
+ * The entries as a reader will see them, with prices: for 収載表.
+ */
+edition: PrintedEdition, published: Array<PublishedLine>, updated_at: string, };
+
+export type GenericMark = "generic" | "not_cheaper";
+
+export type GroupDate = "first_issued_on" | "review_due";
+
+export type GroupText = "edition" | "scope";
+
+export type HistoryLine = { sequence: number, at: string, actor: string, 
+/**
+ * 「テルミサルタン」を推奨薬にした
+ */
+label: string, undone: boolean, };
+
+export type HistoryView = { 
+/**
+ * Newest first.
+ */
+lines: Array<HistoryLine>, };
+
+export type Hit = { nhi_code: string, 
+/**
+ * None: the sources at hand do not say.
+ */
+yj_code: string | null, name: string, ingredient: string, strength: string, spec: string, maker: string | null, route: Route, price: string, generic_status: "1" | "2" | "3" | "☆" | "★" | "" | null, transitional_until: string | null, 
+/**
+ * Set where the product is no longer in the edition in use: the last edition that had it.
+ */
+last_listed_on: string | null, };
+
+export type ImportFile = { path: string, kind: SourceKind | null, effective_on: string | null, };
+
+export type ImportInput = { files: Array<ImportFile>, 
+/**
+ * Takes the place of files of the same edition that hold the same codes.
+ */
+replace: boolean, };
+
+export type ImportReport = { files: Array<ImportedFile>, };
+
+export type ImportedFile = { path: string, kind: SourceKind | null, edition: EditionId | null, effective_on: string | null, rows_read: number, rows_kept: number, already_imported: boolean, errors: Array<FaultView>, 
+/**
+ * The file was refused and nothing of it was taken.
+ */
+refusal: Failure | null, };
+
+export type Ingredient = { code: string, name: string, };
+
+export type IngredientLine = { code: string, 
+/**
+ * One code may carry several 成分名.
+ */
+names: Array<string>, route: Route, products: number, generics: number, };
+
+export type IngredientsInput = { query: string, };
+
+export type IngredientsView = { ingredients: Array<IngredientLine>, };
+
+export type InspectFilesInput = { paths: Array<string>, };
+
+export type Issuer = { name: string, contact?: string | null, };
+
+export type Item = { id: string, form: string, strength: string, group9: string, generic_rx_name: string | null, generic_name_code: string | null, 
+/**
+ * The products picked; with none, every product that the tier admits is meant.
+ */
+products: Array<ListedProduct>, };
+
+export type Labelled = { label: string, value: string, };
+
+export type Level = "ingredient" | "brand";
+
+export type ListedIn = { formulary: string, title: string, group: string, tier: string, };
+
+export type ListedProduct = { 
+/**
+ * The `nhi_code` again: the stable id of the element.
+ */
+id: string, nhi_code: string, yj_code: string | null, name: string, maker: string | null, };
+
+export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
+
+export type OpenWorkspaceInput = { which: Which, };
+
+export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_considered", group: string, ingredient: string, 
+/**
+ * None takes it away.
+ */
+reason: string | null, } | { "do": "set_references", references: Array<string>, };
+
+export type Origin = { sha256: string, file_name: string, sheet: string | null, 
+/**
+ * Counted as Excel counts, the header included.
+ */
+row: number, };
+
+export type Originator = "originator" | "quasi_originator";
+
+export type Policy = { id: string, name: string, 
+/**
+ * Sentences for the reader of the formulary.
+ */
+description: string, 
+/**
+ * Where the rule comes from.
+ */
+source: string, 
+/**
+ * In the order in which they are printed.
+ */
+tiers: Array<Tier>, 
+/**
+ * Every group needs an entry of this tier.
+ */
+required_tier: string, };
+
+export type PreviewInput = { formulary: string, edition: string | null, };
+
+export type PreviewView = { 
+/**
+ * The PDF, Base64.
+ */
+pdf: string, pages: number, };
+
+export type PriceInEdition = { edition: EditionId, effective_on: string, row: PriceRow, origin: Origin, };
+
+export type PriceRow = { nhi_code: string, route: Route, 
+/**
+ * 成分名
+ */
+ingredient: string, 
+/**
+ * 規格, as published: `４０ｍｇ１錠`
+ */
+spec: string, 
+/**
+ * 品名, as published
+ */
+name: string, 
+/**
+ * メーカー名; none means 統一名収載
+ */
+maker: string | null, generic_mark: GenericMark | null, originator: Originator | null, 
+/**
+ * ○: 同一剤形・規格の後発医薬品がある先発医薬品
+ */
+same_form_generic: boolean, 
+/**
+ * 局
+ */
+pharmacopoeia: boolean, 
+/**
+ * 麻
+ */
+narcotic: boolean, 
+/**
+ * 薬価 in yen per 規格
+ */
+price: string, 
+/**
+ * 経過措置による使用期限, the last day
+ */
+transitional_until: string | null, 
+/**
+ * 備考
+ */
+remarks: string | null, };
+
+export type PrintedEdition = { title: string, 
+/**
+ * 版
+ */
+edition: string, issuer: string, region: string, state: PrintedState, 
+/**
+ * 公表日, 見直し期限 …
+ */
+dates: Array<Labelled>, 
+/**
+ * 薬価基準 2025-08-14 … with the editions' hashes
+ */
+basis: Array<Labelled>, 
+/**
+ * The tiers' rule in sentences.
+ */
+policy: Labelled, statement: string, committee: Array<PrintedMember>, groups: Array<PrintedGroup>, references: Array<string>, 
+/**
+ * SHA-256 of the canonical content.
+ */
+content_sha256: string, };
+
+export type PrintedEntry = { 
+/**
+ * 推奨順位, as printed; empty where there is none.
+ */
+rank: string, 
+/**
+ * 一般名, or the brand with its 一般名.
+ */
+name: string, items: Array<PrintedItem>, indication: string, conditions: string, 
+/**
+ * 有効性, 安全性, 経済性, 安定供給, 銘柄指定の理由: those that are written.
+ */
+reasons: Array<Labelled>, 
+/**
+ * Numbers into [`Edition::references`], from 1.
+ */
+references: Array<number>, };
+
+export type PrintedGroup = { name: string, 
+/**
+ * 版, 初回作成日, 見直し期限 …
+ */
+dates: Array<Labelled>, scope: string, tiers: Array<PrintedTier>, 
+/**
+ * Considered and not listed: ingredient and why.
+ */
+considered: Array<Labelled>, };
+
+export type PrintedItem = { 
+/**
+ * 剤形 and 規格: `錠 40mg`
+ */
+form_and_strength: string, group9: string, 
+/**
+ * True where no product was picked and `products` are all that the tier admits.
+ */
+any_product: boolean, products: Array<PrintedProduct>, };
+
+export type PrintedMember = { name: string, role: string, 
+/**
+ * 利益相反: one text, 「なし」 where none is declared.
+ */
+coi: string, };
+
+export type PrintedProduct = { nhi_code: string, name: string, 
+/**
+ * Empty for 統一名収載.
+ */
+maker: string, spec: string, 
+/**
+ * Yen, one or two decimals, with separators: `1,234.50`
+ */
+price: string, 
+/**
+ * The published sign, `不明` where unknown, empty for blank.
+ */
+status: string, 
+/**
+ * 経過措置 2026-03-31まで, 統一名収載 …
+ */
+notes: Array<string>, };
+
+export type PrintedState = "draft" | { "published": { on: string, } };
+
+export type PrintedTier = { mark: string, label: string, note: string, entries: Array<PrintedEntry>, };
+
+export type Product = { 
+/**
+ * None: the status edition does not know the code, or there is no status edition (*unknown*).
+ */
+status: "1" | "2" | "3" | "☆" | "★" | "" | null, 
+/**
+ * An announced change: 備考 of the status edition.
+ */
+status_notice: StatusNotice | null, biosimilar: boolean, common_name_listing: boolean, 
+/**
+ * 剤形 as its words say: 錠, ＯＤ錠, カプセル …
+ */
+form: string, 
+/**
+ * 規格・含量 folded and without the unit it is counted in: `40mg`
+ */
+strength: string, nhi_code: string, route: Route, 
+/**
+ * 成分名
+ */
+ingredient: string, 
+/**
+ * 規格, as published: `４０ｍｇ１錠`
+ */
+spec: string, 
+/**
+ * 品名, as published
+ */
+name: string, 
+/**
+ * メーカー名; none means 統一名収載
+ */
+maker: string | null, generic_mark: GenericMark | null, originator: Originator | null, 
+/**
+ * ○: 同一剤形・規格の後発医薬品がある先発医薬品
+ */
+same_form_generic: boolean, 
+/**
+ * 局
+ */
+pharmacopoeia: boolean, 
+/**
+ * 麻
+ */
+narcotic: boolean, 
+/**
+ * 薬価 in yen per 規格
+ */
+price: string, 
+/**
+ * 経過措置による使用期限, the last day
+ */
+transitional_until: string | null, 
+/**
+ * 備考
+ */
+remarks: string | null, };
+
+export type ProductInput = { 
+/**
+ * 薬価基準収載医薬品コード (12 桁)
+ */
+code: string, };
+
+export type ProductView = { product: Product, 
+/**
+ * 214 血圧降下剤
+ */
+category: string, last_listed_on: string | null, 
+/**
+ * Oldest first.
+ */
+prices: Array<PriceInEdition>, statuses: Array<StatusInEdition>, 
+/**
+ * Every product of the same ingredient, form and strength, itself among them.
+ */
+group: Array<Product>, 
+/**
+ * Products of the same ingredient in other forms and strengths.
+ */
+same_ingredient: Array<Product>, 
+/**
+ * Formularies in which it stands.
+ */
+listed_in: Array<ListedIn>, };
+
+export type ProgressView = { job: string, 
+/**
+ * 取込中: tp20250814-01_01.xlsx
+ */
+label: string, done: number, 
+/**
+ * None where it is not known yet.
+ */
+total: number | null, };
+
+export type PublishInput = { 
+/**
+ * 作業フォルダーの中のフォーミュラリの ID、または文書 (JSON) の場所
+ */
+formulary: string, 
+/**
+ * 形式 (pdf, csv, json)
+ */
+format: string, 
+/**
+ * 書き出す場所
+ */
+out: string, 
+/**
+ * A published edition instead of the draft: its SHA-256.
+ */
+edition: string | null, };
+
+export type PublishedFile = { path: string, format: string, sha256: string, bytes: number, 
+/**
+ * None for a format without pages.
+ */
+pages: number | null, };
+
+export type PublishedLine = { sha256: string, edition: string, on: string, };
+
+export type Reason = { efficacy: string, safety: string, economy: string, stable_supply: string, };
+
+export type Reference = { id: string, order: number, text: string, };
+
+export type Region = { 
+/**
+ * As people say it: 見本県中央
+ */
+name: string, prefecture: string | null, municipalities: string[], };
+
+export type RemoveEditionInput = { 
+/**
+ * 版の ID (suisho sources で分かります)
+ */
+edition: string, };
+
+export type Route = "oral" | "injection" | "external" | "dental";
+
+export type SearchInput = { 
+/**
+ * 品名・成分・メーカー・コードの一部。空白で区切ると、すべてを含むもの
+ */
+query: string, limit: number, offset: number, 
+/**
+ * 区分 (oral, injection, external, dental)
+ */
+route: Array<string>, 
+/**
+ * 薬効分類番号の先頭 (214)
+ */
+category: string | null, 
+/**
+ * 後発の区分 (1 2 3 ☆ ★ blank unknown)
+ */
+status: Array<string>, 
+/**
+ * 薬価基準から削除された品目も探す
+ */
+delisted: boolean, };
+
+export type SearchView = { total: number, hits: Array<Hit>, 
+/**
+ * How many of the query's hits each filter value would leave, the filter of that kind aside.
+ */
+routes: Array<Count>, statuses: Array<Count>, categories: Array<Count>, };
+
+export type Severity = "error" | "warning" | "note";
+
+export type SourceFile = { sha256: string, file_name: string, imported_at: string, rows_read: number, rows_kept: number, 
+/**
+ * Rows that were kept out; the edition is then 不完全.
+ */
+rows_faulty: number, 
+/**
+ * The 区分 that occur in it; empty for a kind without 区分.
+ */
+parts: Array<Route>, };
+
+export type SourceKind = "price_list" | "generic_status";
+
+export type SourcesInput = Record<symbol, never>;
+
+export type SourcesView = { editions: Array<Edition>, };
+
+export type StatusInEdition = { edition: EditionId, effective_on: string, status: "1" | "2" | "3" | "☆" | "★" | "", notice: StatusNotice | null, remarks: string | null, origin: Origin, };
+
+export type StatusNotice = { on: string, 
+/**
+ * False where the notice names no year and the next such day after the edition was taken.
+ */
+year_stated: boolean, status: "1" | "2" | "3" | "☆" | "★" | "", };
+
+export type Tier = { id: string, label: string, 
+/**
+ * The sign beside the label: ● ○
+ */
+mark: string, 
+/**
+ * What the reader is told of the tier.
+ */
+note: string, admits: Admits, };
+
+export type UndoInput = { formulary: string, 
+/**
+ * None: the latest that is not undone.
+ */
+sequence: number | null, };
+
+export type Which = "own" | "sample";
+
+export type WorkspaceInput = Record<symbol, never>;
+
+export type WorkspaceView = { path: string, 
+/**
+ * 見本県: everything in it is fictional.
+ */
+sample: boolean, 
+/**
+ * Someone else writes in it, or it cannot be written: a sentence that names the holder and since when.
+ */
+read_only: string | null, 
+/**
+ * No edition and no formulary yet: show the doors.
+ */
+empty: boolean, 
+/**
+ * The editions in use, newest by kind.
+ */
+price_list: Edition | null, generic_status: Edition | null, policies: Array<Policy>, version: string, };
+
+/** Every operation by its name. */
+export interface Operations {
+  workspace: { input: WorkspaceInput; output: WorkspaceView };
+  open_workspace: { input: OpenWorkspaceInput; output: WorkspaceView };
+  cancel: { input: CancelInput; output: null };
+  inspect_files: { input: InspectFilesInput; output: Array<FileView> };
+  import: { input: ImportInput; output: ImportReport };
+  sources: { input: SourcesInput; output: SourcesView };
+  faults: { input: FaultsInput; output: Array<FaultView> };
+  remove_edition: { input: RemoveEditionInput; output: SourcesView };
+  compare: { input: CompareInput; output: ComparisonView };
+  search: { input: SearchInput; output: SearchView };
+  product: { input: ProductInput; output: ProductView };
+  formularies: { input: FormulariesInput; output: Array<FormularyLine> };
+  formulary: { input: FormularyInput; output: FormularyView };
+  change: { input: ChangeInput; output: ChangedView };
+  undo: { input: UndoInput; output: ChangedView };
+  redo: { input: FormularyInput; output: ChangedView };
+  history: { input: FormularyInput; output: HistoryView };
+  candidates: { input: CandidatesInput; output: CandidatesView };
+  ingredients: { input: IngredientsInput; output: IngredientsView };
+  check: { input: CheckInput; output: FindingsView };
+  declare: { input: DeclareInput; output: FormularyView };
+  preview: { input: PreviewInput; output: PreviewView };
+  publish: { input: PublishInput; output: PublishedFile };
+}
