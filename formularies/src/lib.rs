@@ -7,5 +7,13 @@ pub mod transact;
 
 /// What leaves the program.
 pub mod publish {
+    pub mod csv;
     pub mod edition;
+    pub mod error;
+    mod flow;
+    mod front;
+    pub mod glyphs;
+    mod layout;
+    pub mod pdf;
+    mod sheet;
 }
