@@ -1,6 +1,14 @@
 //! What leaves the program: editions declared, and the files that carry them.
 
+pub mod csv;
 pub mod edition;
+pub mod error;
+mod flow;
+mod front;
+pub mod glyphs;
+mod layout;
+pub mod pdf;
+mod sheet;
 
 use std::io::Write;
 use std::path::Path;
