@@ -4,3 +4,4 @@ pub mod catalogue;
 pub mod codes;
 pub mod edition;
 pub mod product;
+pub mod sample;
