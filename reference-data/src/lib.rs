@@ -5,3 +5,4 @@ pub mod codes;
 pub mod edition;
 pub mod product;
 pub mod sample;
+pub mod therapeutic_category;
