@@ -19,10 +19,26 @@ pub(crate) const DEPTH: f32 = BOTTOM - TOP;
 #[derive(Debug, Clone)]
 pub(crate) enum Piece {
     /// y is the baseline.
-    Text { x: f32, y: f32, line: Line },
-    Fill { x: f32, y: f32, width: f32, height: f32, ink: Ink },
+    Text {
+        x: f32,
+        y: f32,
+        line: Line,
+    },
+    Fill {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        ink: Ink,
+    },
     /// A place that leads to a section.
-    Link { x: f32, y: f32, width: f32, height: f32, section: usize },
+    Link {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        section: usize,
+    },
 }
 
 impl Piece {

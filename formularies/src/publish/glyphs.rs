@@ -73,8 +73,7 @@ impl Typeface {
         let mut printed = String::with_capacity(text.len());
         let mut missing = Vec::new();
         for c in text.chars().filter(|c| *c != '\r') {
-            let composed =
-                if canonical_combining_class(c) != 0 { printed.chars().last().and_then(|base| compose(base, c)) } else { None };
+            let composed = if canonical_combining_class(c) != 0 { printed.chars().last().and_then(|base| compose(base, c)) } else { None };
             if c == '\n' {
                 printed.push(c);
             } else if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
@@ -187,7 +186,11 @@ fn texts(edition: &Edition) -> Vec<(String, &str)> {
     }
     for member in &edition.committee {
         let place = format!("委員 › {}", member.name);
-        all.extend([(place.clone(), member.name.as_str()), (format!("{place} › 役割"), &member.role), (format!("{place} › 利益相反"), &member.coi)]);
+        all.extend([
+            (place.clone(), member.name.as_str()),
+            (format!("{place} › 役割"), &member.role),
+            (format!("{place} › 利益相反"), &member.coi),
+        ]);
     }
     for group in &edition.groups {
         let place = format!("薬効群 {}", group.name);

@@ -184,7 +184,10 @@ fn is_space(c: char) -> bool {
 fn is_joint(before: char, after: char) -> bool {
     let kana = |c: char| matches!(c, 'ぁ'..='ヿ' | 'ｦ'..='ﾟ');
     let figure = |c: char| narrow(c).is_ascii_digit();
-    is_space(before) || matches!(after, '「' | '（' | '(' | '【' | '［') || (figure(after) && !figure(before)) || (kana(before) && !kana(after))
+    is_space(before)
+        || matches!(after, '「' | '（' | '(' | '【' | '［')
+        || (figure(after) && !figure(before))
+        || (kana(before) && !kana(after))
 }
 
 fn spans(text: &[(char, Style)]) -> Line {

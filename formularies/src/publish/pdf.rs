@@ -121,10 +121,7 @@ impl Pen<'_> {
 
     fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
         self.dip(ink);
-        let rectangle = Rect {
-            mode: Some(PaintMode::Fill),
-            ..Rect::from_xywh(Pt(x), Pt(PAGE_HEIGHT - y - height), Pt(width), Pt(height))
-        };
+        let rectangle = Rect { mode: Some(PaintMode::Fill), ..Rect::from_xywh(Pt(x), Pt(PAGE_HEIGHT - y - height), Pt(width), Pt(height)) };
         self.ops.push(Op::DrawRectangle { rectangle });
     }
 
