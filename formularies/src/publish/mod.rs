@@ -1,6 +1,8 @@
 //! What leaves the program: editions declared, and the files that carry them.
 
 pub mod edition;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::path::Path;
