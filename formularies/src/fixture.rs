@@ -224,11 +224,13 @@ fn name_of(ingredient: &str) -> String {
     LINES.iter().find(|line| line.0.starts_with(ingredient)).map_or("未知の成分", |line| line.2).to_owned()
 }
 
-/// `n1`, `n2` …
+/// `n1`, `n2` …; none twice within a test.
 pub fn ids() -> impl FnMut() -> String + Send {
-    let mut count = 0;
-    move || {
-        count += 1;
-        format!("n{count}")
+    thread_local! {
+        static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    }
+    || {
+        COUNT.set(COUNT.get() + 1);
+        format!("n{}", COUNT.get())
     }
 }
