@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod reading;
+#[cfg(test)]
+mod tests;
 
 pub use reading::{DocumentError, MAX_BYTES, parse};
 

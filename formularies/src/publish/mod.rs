@@ -9,6 +9,8 @@ pub mod glyphs;
 mod layout;
 pub mod pdf;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::path::Path;
