@@ -14,6 +14,10 @@ pub mod publish {
     mod front;
     pub mod glyphs;
     mod layout;
+    mod paragraph;
     pub mod pdf;
     mod sheet;
+    #[cfg(test)]
+    mod specimen;
+    mod table;
 }
