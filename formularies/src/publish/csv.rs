@@ -2,8 +2,8 @@
 //!
 //! Excel turns text into formulas, numbers and dates. A cell of text that it would turn begins with an apostrophe, which is not part
 //! of the text: one that begins like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return), and one that reads like a number or
-//! a date but would not come out as it is written (`2026.10`, `007`, `1-2`, and a code such as `2149044E0012`, a number with an
-//! exponent). All other codes hold a letter that keeps them text, and stay as they are for other programs.
+//! a date but would not come out as it is written (`2026.10`, `007`, `1-2`). A code whose letter is E reads like a number with an
+//! exponent (`2149044E0012`) and gets the apostrophe; every other code is text by its letter and stays as it is for other programs.
 
 use csv::{Terminator, WriterBuilder};
 use rust_decimal::Decimal;

@@ -4,7 +4,7 @@ use crate::publish::edition::{Edition, Labelled, State};
 use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Breaking, Ink, Line, Style};
-use crate::publish::paragraph::{labelled, with_small_hashes};
+use crate::publish::paragraph::with_small_hashes;
 
 const BODY: Style = Style::regular(9.0);
 const LEADING: f32 = 13.0;
@@ -106,7 +106,7 @@ fn committee(type_: &Typeface, edition: &Edition) -> Vec<Block> {
     const COI: f32 = 280.0;
     let mut blocks = vec![section_title(type_, "委員と利益相反")];
     if edition.committee.is_empty() {
-        blocks.extend(labelled(type_, "委員", "記載なし", 0.0, 2.0));
+        blocks.extend(rows(vec![(0.0, vec![vec![type_.span("記載なし", BODY.ink(Ink::Muted))]])]));
         return blocks;
     }
     let head = [(0.0, "氏名"), (ROLE, "役割"), (COI, "利益相反（COI）")]
@@ -128,7 +128,7 @@ fn committee(type_: &Typeface, edition: &Edition) -> Vec<Block> {
 fn contents(type_: &Typeface, edition: &Edition, page_of: &dyn Fn(usize) -> Option<usize>) -> Vec<Block> {
     let mut blocks = vec![section_title(type_, "薬効群")];
     if edition.groups.is_empty() {
-        blocks.extend(labelled(type_, "", "薬効群はまだありません。", 0.0, 2.0));
+        blocks.extend(rows(vec![(0.0, vec![vec![type_.span("なし", BODY.ink(Ink::Muted))]])]));
     }
     let mut names: Vec<(usize, &str)> = edition.groups.iter().map(|group| group.name.as_str()).enumerate().collect();
     if !edition.references.is_empty() {

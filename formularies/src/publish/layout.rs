@@ -133,16 +133,21 @@ impl Typeface {
         }
     }
 
+    /// The last joint in the second half of the line; before a bracket or a strength, or after a space, rather than within a word.
     fn joint(&self, text: &[(char, Style)], opportunities: &[bool], start: usize, end: usize, width: f32) -> Option<usize> {
         let mut pen = 0.0;
-        let mut found = None;
+        let (mut strong, mut weak) = (None, None);
         for i in start + 1..=end {
             pen += self.advance(text[i - 1].0, text[i - 1].1);
-            if pen * 2.0 >= width && opportunities[i] && is_joint(text[i - 1].0, text[i].0) {
-                found = Some(i);
+            if pen * 2.0 >= width && opportunities[i] {
+                match joint_between(text[i - 1].0, text[i].0) {
+                    Joint::Strong => strong = Some(i),
+                    Joint::Weak => weak = Some(i),
+                    Joint::None => {}
+                }
             }
         }
-        found
+        strong.or(weak)
     }
 }
 
@@ -181,13 +186,23 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\u{3000}' | '\u{A0}')
 }
 
-fn is_joint(before: char, after: char) -> bool {
+enum Joint {
+    Strong,
+    Weak,
+    None,
+}
+
+fn joint_between(before: char, after: char) -> Joint {
     let kana = |c: char| matches!(c, 'ぁ'..='ヿ' | 'ｦ'..='ﾟ');
+    let kanji = |c: char| matches!(c, '一'..='鿿');
     let figure = |c: char| narrow(c).is_ascii_digit();
-    is_space(before)
-        || matches!(after, '「' | '（' | '(' | '【' | '［')
-        || (figure(after) && !figure(before))
-        || (kana(before) && !kana(after))
+    if is_space(before) || matches!(after, '「' | '（' | '(' | '【' | '［') || (figure(after) && !figure(before)) {
+        Joint::Strong
+    } else if kana(before) && kanji(after) {
+        Joint::Weak
+    } else {
+        Joint::None
+    }
 }
 
 fn spans(text: &[(char, Style)]) -> Line {

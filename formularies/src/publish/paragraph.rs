@@ -6,6 +6,8 @@ use crate::publish::layout::{Breaking, Ink, Span, Style};
 
 pub(crate) const BODY: Style = Style::regular(8.5);
 pub(crate) const LEADING: f32 = 11.5;
+/// Of text beside the bar of a heading.
+pub(crate) const INSET: f32 = 11.0;
 /// Of a baseline below the top of its line.
 pub(crate) const BASELINE: f32 = 8.8;
 
@@ -34,9 +36,9 @@ pub(crate) fn labelled(type_: &Typeface, label: &str, text: &str, x: f32, before
 
 pub(crate) fn paragraph(type_: &Typeface, text: &str, style: Style, before: f32) -> Block {
     let leading = style.size * 1.4;
-    let lines = type_.wrap(&[type_.span(text, style)], WIDTH - 11.0, Breaking::Prose);
+    let lines = type_.wrap(&[type_.span(text, style)], WIDTH - INSET, Breaking::Prose);
     let height = lines.len() as f32 * leading;
-    let pieces = lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: 11.0, y: style.size * 1.05 + i as f32 * leading, line });
+    let pieces = lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: INSET, y: style.size * 1.05 + i as f32 * leading, line });
     Block { before, height, pieces: pieces.collect(), ..Block::default() }
 }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use crate::publish::edition::{Entry, Group, Labelled, Tier};
 use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
-use crate::publish::layout::{Breaking, Ink, Style};
-use crate::publish::paragraph::{BASELINE, BODY, LEADING, labelled, paragraph, rule};
+use crate::publish::layout::{Breaking, Ink, Line, Style};
+use crate::publish::paragraph::{BASELINE, BODY, INSET, LEADING, labelled, paragraph, rule};
 use crate::publish::table::{self, FORM, RANK, SMALL, Side};
 
 /// Space above and below the text of a row.
@@ -21,18 +21,18 @@ pub(crate) fn blocks(type_: &Typeface, group: &Group, section: usize) -> Vec<Blo
         for tier in &group.tiers {
             blocks.extend(tier_blocks(type_, group, tier));
         }
-        blocks.push(legend(type_, group));
+        blocks.extend(legend(type_, group));
     }
     blocks.extend(considered(type_, &group.considered));
     blocks
 }
 
 fn heading(type_: &Typeface, group: &Group, section: usize) -> Vec<Block> {
-    let lines = type_.wrap(&[type_.span(&group.name, Style::bold(15.0))], WIDTH - 10.0, Breaking::Name);
+    let lines = type_.wrap(&[type_.span(&group.name, Style::bold(15.0))], WIDTH - INSET, Breaking::Name);
     let height = lines.len() as f32 * 20.0 + 2.0;
     let mut name = Block { before: 26.0, height, keep: true, section: Some(section), ..Block::default() };
     name.pieces.push(Piece::Fill { x: 0.0, y: 1.0, width: 3.5, height: height - 3.0, ink: Ink::Accent });
-    name.pieces.extend(lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: 11.0, y: i as f32 * 20.0 + 15.5, line }));
+    name.pieces.extend(lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: INSET, y: i as f32 * 20.0 + 15.5, line }));
     let mut blocks = vec![name];
 
     let dates = group.dates.iter().filter(|date| !date.value.is_empty());
@@ -43,7 +43,7 @@ fn heading(type_: &Typeface, group: &Group, section: usize) -> Vec<Block> {
         blocks.push(block);
     }
     if !group.scope.is_empty() {
-        blocks.extend(labelled(type_, "対象", &group.scope, 0.0, 5.0));
+        blocks.extend(labelled(type_, "対象", &group.scope, INSET, 3.0));
     }
     if let Some(last) = blocks.last_mut() {
         last.keep = true;
@@ -157,6 +157,14 @@ fn entry_blocks(type_: &Typeface, entry: &Entry, again: &[Block], first: bool) -
     blocks
 }
 
+/// 「第1推奨」 is set smaller rather than broken.
+fn rank_lines(type_: &Typeface, rank: &str) -> Vec<Line> {
+    let sizes = [9.5, 8.5, 7.5, 6.5];
+    let lines = sizes.map(|size| type_.wrap(&[type_.span(rank, Style::bold(size))], RANK.1 - 4.0, Breaking::Prose));
+    let [.., smallest] = &lines;
+    lines.iter().find(|lines| lines.len() == 1).unwrap_or(smallest).clone()
+}
+
 /// `continued`: printed again at the head of a page, inside the products of this form and strength.
 fn entry_head(type_: &Typeface, entry: &Entry, continued: Option<&str>, first: bool) -> Block {
     let mut name = vec![type_.span(&entry.name, Style::bold(10.0))];
@@ -166,7 +174,7 @@ fn entry_head(type_: &Typeface, entry: &Entry, continued: Option<&str>, first: b
         name.push(type_.span("（続き）", SMALL.ink(Ink::Muted)));
     }
     let names = type_.wrap(&name, WIDTH - FORM.0 - 4.0, Breaking::Name);
-    let ranks = type_.wrap(&[type_.span(&entry.rank, Style::bold(9.5))], RANK.1 - 2.0, Breaking::Prose);
+    let ranks = rank_lines(type_, &entry.rank);
     let height = names.len().max(ranks.len()) as f32 * 13.5 + 4.0;
     let mut pieces = Vec::new();
     if !first {
@@ -182,7 +190,7 @@ fn entry_head(type_: &Typeface, entry: &Entry, continued: Option<&str>, first: b
 }
 
 /// What the prices are for, and what the signs mean that this group uses and that words do not already say.
-fn legend(type_: &Typeface, group: &Group) -> Block {
+fn legend(type_: &Typeface, group: &Group) -> Option<Block> {
     let items = || group.tiers.iter().flat_map(|tier| &tier.entries).flat_map(|entry| &entry.items);
     let used = |sign: &str| items().any(|item| item.products.iter().any(|product| product.status == sign));
     let signs = [
@@ -192,8 +200,17 @@ fn legend(type_: &Typeface, group: &Group) -> Block {
         ("", "－：区分の対象とならない品目"),
     ];
     let told = signs.into_iter().filter(|(sign, _)| used(sign)).map(|(_, told)| told);
-    let told: Vec<&str> = ["薬価：１錠・１カプセルあたり。そのほかの単位は品目に添えて記す"].into_iter().chain(told).collect();
-    paragraph(type_, &told.join("　　"), Style::regular(7.0).ink(Ink::Muted), 4.0)
+    let style = Style::regular(7.0).ink(Ink::Muted);
+    let mut text = "薬価：１錠・１カプセルあたり。そのほかの単位は品目に添えて記す。".to_owned();
+    let mut line = text.clone();
+    for sign in told {
+        let longer = format!("{line}　　{sign}");
+        let fits = type_.width(&[type_.span(&longer, style)]) <= WIDTH - INSET;
+        text.push_str(if fits { "　　" } else { "\n" });
+        text.push_str(sign);
+        line = if fits { longer } else { sign.to_owned() };
+    }
+    items().any(|item| !item.products.is_empty()).then(|| paragraph(type_, &text, style, 4.0))
 }
 
 fn considered(type_: &Typeface, considered: &[Labelled]) -> Vec<Block> {

@@ -10,7 +10,7 @@ use crate::publish::layout::{Breaking, Ink, Line, Style};
 use crate::publish::paragraph::{BASELINE, BODY, LEADING, rule};
 
 /// Columns of the table: left edge and width of the text, in points.
-pub(crate) const RANK: (f32, f32) = (0.0, 34.0);
+pub(crate) const RANK: (f32, f32) = (0.0, 36.0);
 pub(crate) const FORM: (f32, f32) = (40.0, 86.0);
 const PRODUCT: (f32, f32) = (132.0, 224.0);
 const PRICE: (f32, f32) = (360.0, 54.0);
@@ -112,12 +112,17 @@ fn any_row(type_: &Typeface, products: &[Product]) -> Row {
         (Some((_, low)), Some((_, high))) => vec![price_line(type_, low, "〜"), price_line(type_, high, "")],
         _ => Vec::new(),
     };
+    let mut units: Vec<&str> = products.iter().map(|product| product.spec.as_str()).filter(|spec| !is_single_unit(spec)).collect();
+    units.sort_unstable();
+    units.dedup();
+    let units = if count > FEW && !units.is_empty() { format!("　{}", units.join("・")) } else { String::new() };
+    let units = type_.span(&units, SMALL.ink(Ink::Muted));
     let mut signs: Vec<&str> = products.iter().map(|product| product.status.as_str()).collect();
     signs.sort_unstable();
     signs.dedup();
     let status: Vec<&str> = if count > FEW { signs.into_iter().map(status_words).collect() } else { Vec::new() };
     Row {
-        product: type_.wrap(&[type_.span(&text, BODY)], PRODUCT.1, Breaking::Prose),
+        product: type_.wrap(&[type_.span(&text, BODY), units], PRODUCT.1, Breaking::Prose),
         price,
         status: type_.wrap(&[type_.span(&status.join("・"), SMALL)], STATUS.1, Breaking::Prose),
         ..Row::default()
