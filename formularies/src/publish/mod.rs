@@ -7,8 +7,12 @@ mod flow;
 mod front;
 pub mod glyphs;
 mod layout;
+mod paragraph;
 pub mod pdf;
 mod sheet;
+#[cfg(test)]
+mod specimen;
+mod table;
 #[cfg(test)]
 mod tests;
 
