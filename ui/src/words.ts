@@ -140,6 +140,7 @@ export const words = {
     faults: "不備",
     noFault: "不備なし",
     faulty: (count: string) => `不備のある行 ${count}`,
+    wholeFile: "ファイル全体",
     row: (row: string) => `${row} 行`,
     wasRead: (read: string) => `読んだ値「${read}」`,
     moreFaults: (count: string) => `ほか ${count} 行`,
