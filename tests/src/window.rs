@@ -1,0 +1,249 @@
+//! The real window, driven as a person drives it: WebDriver inside, xdotool for what is the system's own.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::program::{isolated, program};
+
+/// How long the screen may take to show what is waited for, on a machine that does other things besides.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A process and what it started, ended together.
+struct Owned(Child);
+
+impl Owned {
+    fn start(mut command: Command) -> Self {
+        let child = command.process_group(0).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}; `make test` installs it"));
+        Self(child)
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        // The group may be gone already; nothing is to be done about it then.
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// A screen of its own, without a window manager.
+struct Display {
+    number: String,
+    _server: Owned,
+}
+
+impl Display {
+    fn start() -> Self {
+        let mut command = Command::new("Xvfb");
+        // The server picks a free number and says it on standard output when it is ready.
+        command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = Owned::start(command);
+        let mut number = String::new();
+        let output = server.0.stdout.take().expect("standard output is piped");
+        BufReader::new(output).read_line(&mut number).expect("Xvfb says its number");
+        Self { number: format!(":{}", number.trim()), _server: server }
+    }
+}
+
+/// The program in its window.
+pub struct Window {
+    pub client: Client,
+    home: PathBuf,
+    display: Display,
+    _driver: Owned,
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+}
+
+fn tauri_driver() -> PathBuf {
+    let ours = crate::project().join(".tools/bin/tauri-driver");
+    if ours.is_file() { ours } else { "tauri-driver".into() }
+}
+
+impl Window {
+    /// Opens the program with these arguments; what it keeps for itself goes under `home`.
+    pub async fn open(home: &Path, arguments: &[&str]) -> Self {
+        let display = Display::start();
+        let (port, native_port) = (free_port(), free_port());
+        let mut command = isolated(Command::new(tauri_driver()), home);
+        std::fs::create_dir_all(home.join("XDG_RUNTIME_DIR")).expect("a folder can be made");
+        command
+            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .env("DISPLAY", &display.number)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let driver = Owned::start(command);
+
+        let mut capabilities = Capabilities::new();
+        capabilities.insert("browserName".into(), json!("wry"));
+        capabilities.insert("tauri:options".into(), json!({ "application": program(), "args": arguments }));
+        let address = format!("http://127.0.0.1:{port}");
+        let mut refused = None;
+        // The driver needs a moment until it listens.
+        for _ in 0..100 {
+            match ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&address).await {
+                Ok(client) => return Self { client, home: home.to_owned(), display, _driver: driver },
+                Err(error) => refused = Some(error),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("no window: {refused:?}");
+    }
+
+    /// Waits until the script, a JavaScript expression, is true.
+    #[track_caller]
+    pub fn until<'a>(&'a self, expression: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let end = tokio::time::Instant::now() + PATIENCE;
+            let script = format!("return Boolean({expression})");
+            while self.client.execute(&script, vec![]).await.ok() != Some(json!(true)) {
+                if tokio::time::Instant::now() > end {
+                    panic!("{caller}: never true: {expression}\n{}", self.what_is_seen().await);
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+
+    /// Waits until the text stands somewhere on the screen.
+    #[track_caller]
+    pub fn sees<'a>(&'a self, text: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let end = tokio::time::Instant::now() + PATIENCE;
+            while !self.text().await.contains(text) {
+                if tokio::time::Instant::now() > end {
+                    panic!("{caller}: never seen: {text}\n{}", self.what_is_seen().await);
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+
+    /// All text of the page as it is rendered.
+    pub async fn text(&self) -> String {
+        let text = self.client.execute("return document.body.innerText", vec![]).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The first visible element that the XPath finds, waited for.
+    #[track_caller]
+    pub fn find<'a>(&'a self, xpath: &'a str) -> impl Future<Output = Element> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let end = tokio::time::Instant::now() + PATIENCE;
+            loop {
+                for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
+                    if element.is_displayed().await.unwrap_or(false) {
+                        return element;
+                    }
+                }
+                if tokio::time::Instant::now() > end {
+                    panic!("{caller}: not found: {xpath}\n{}", self.what_is_seen().await);
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+
+    /// Clicks a button, link, tab or option by the name that is written on it or read out for it.
+    #[track_caller]
+    pub fn press<'a>(&'a self, name: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let roles = "self::button or self::a or self::summary or @role='button' or @role='tab' or @role='option' or @role='menuitem' or @role='link'";
+            let xpath = format!("//*[{roles}][normalize-space(.)='{name}' or @aria-label='{name}' or normalize-space(@title)='{name}'][not(@disabled)]");
+            let element = self.find(&xpath).await;
+            if let Err(error) = element.click().await {
+                panic!("{caller}: {name} cannot be clicked: {error}\n{}", self.what_is_seen().await);
+            }
+        }
+    }
+
+    /// The field of that label.
+    pub async fn field(&self, label: &str) -> Element {
+        self.find(&format!(
+            "//*[self::input or self::textarea or self::select][@aria-label='{label}' or @placeholder='{label}' or @id=//label[normalize-space(.)='{label}']/@for or ancestor::label[starts-with(normalize-space(.),'{label}')]]"
+        ))
+        .await
+    }
+
+    /// Replaces what stands in the field.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.click().await.expect("a field can be clicked");
+        field.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await.expect("select all");
+        field.send_keys(text).await.expect("a field takes keys");
+    }
+
+    /// Keys to what has the focus.
+    pub async fn keys(&self, keys: &str) {
+        let active = self.client.active_element().await.expect("something has the focus");
+        active.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// Violations that axe finds on the screen as it is, one line each.
+    pub async fn axe(&self) -> Vec<String> {
+        let source = crate::project().join("ui/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(&source).unwrap_or_else(|error| panic!("{}: {error}; `make setup` installs it", source.display()));
+        self.client.execute(&axe, vec![]).await.expect("axe can be loaded");
+        let script = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+                (result) => done(result.violations.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.map((n) => n.html).join(' | '))),
+                (error) => done(['axe: ' + error]));";
+        let found = self.client.execute_async(script, vec![]).await.expect("axe runs");
+        found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// Answers the system's own file dialog, which WebDriver does not see: waits for its window, types the path, confirms.
+    pub async fn answer_dialog(&self, title: &str, typed: &str) {
+        let found = self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title]).await;
+        let dialog = found.lines().next_back().unwrap_or_else(|| panic!("no dialog {title}")).to_owned();
+        self.xdotool(&["windowfocus", "--sync", &dialog]).await;
+        // In GTK's dialog a slash opens the field for a path; its text is replaced as a whole.
+        self.xdotool(&["key", "--clearmodifiers", "slash"]).await;
+        self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]).await;
+        self.xdotool(&["type", "--delay", "5", typed]).await;
+        self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
+    }
+
+    async fn xdotool(&self, arguments: &[&str]) -> String {
+        let mut command = tokio::process::Command::new("xdotool");
+        command.args(arguments).env("DISPLAY", &self.display.number).kill_on_drop(true);
+        let output = tokio::time::timeout(PATIENCE, command.output())
+            .await
+            .unwrap_or_else(|_| panic!("xdotool {arguments:?}: nothing happened"))
+            .unwrap_or_else(|error| panic!("xdotool: {error}; `make test` installs it"));
+        assert!(output.status.success(), "xdotool {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// For a failure: the text of the page and where the picture of the whole screen lies.
+    async fn what_is_seen(&self) -> String {
+        let picture = std::env::temp_dir().join(format!("suisho-window-{}.png", std::process::id()));
+        let taken = Command::new("import").args(["-window", "root"]).arg(&picture).env("DISPLAY", &self.display.number).status();
+        let place = if taken.is_ok_and(|status| status.success()) { picture.display().to_string() } else { "no picture".into() };
+        format!("on the screen ({place}):\n{}", self.text().await)
+    }
+
+    /// Ends the program as a person does, and waits until it has let go of its files.
+    pub async fn close(self) -> PathBuf {
+        self.client.close().await.expect("the window closes");
+        self.home
+    }
+}
