@@ -29,7 +29,8 @@ pub struct Answer {
 impl Answer {
     /// The one JSON value on standard output; what standard error says where it is none.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}\nstandard output: {}\nstandard error: {}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}\nstandard output: {}\nstandard error: {}", self.out, self.err))
     }
 
     /// Everything a person gets to read.

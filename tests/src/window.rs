@@ -167,7 +167,9 @@ impl Window {
         let caller = std::panic::Location::caller();
         async move {
             let roles = "self::button or self::a or self::summary or @role='button' or @role='tab' or @role='option' or @role='menuitem' or @role='link'";
-            let xpath = format!("//*[{roles}][normalize-space(.)='{name}' or @aria-label='{name}' or normalize-space(@title)='{name}'][not(@disabled)]");
+            let xpath = format!(
+                "//*[{roles}][normalize-space(.)='{name}' or @aria-label='{name}' or normalize-space(@title)='{name}'][not(@disabled)]"
+            );
             let element = self.find(&xpath).await;
             if let Err(error) = element.click().await {
                 panic!("{caller}: {name} cannot be clicked: {error}\n{}", self.what_is_seen().await);
@@ -200,7 +202,8 @@ impl Window {
     /// Violations that axe finds on the screen as it is, one line each.
     pub async fn axe(&self) -> Vec<String> {
         let source = crate::project().join("ui/node_modules/axe-core/axe.min.js");
-        let axe = std::fs::read_to_string(&source).unwrap_or_else(|error| panic!("{}: {error}; `make setup` installs it", source.display()));
+        let axe =
+            std::fs::read_to_string(&source).unwrap_or_else(|error| panic!("{}: {error}; `make setup` installs it", source.display()));
         self.client.execute(&axe, vec![]).await.expect("axe can be loaded");
         let script = "const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] }).then(

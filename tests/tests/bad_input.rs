@@ -29,7 +29,8 @@ fn refused_files(folder: &Path) -> Vec<(&'static str, PathBuf, &'static [&'stati
     let csv = price_csv(&rows);
     let sound = folder.join("sound.xlsx");
     std::fs::create_dir_all(folder).unwrap();
-    let lines: Vec<Vec<&str>> = std::iter::once(PRICE_COLUMNS.to_vec()).chain(rows.iter().map(|row| row.iter().map(String::as_str).collect())).collect();
+    let lines: Vec<Vec<&str>> =
+        std::iter::once(PRICE_COLUMNS.to_vec()).chain(rows.iter().map(|row| row.iter().map(String::as_str).collect())).collect();
     workbook(&sound, &lines.iter().map(Vec::as_slice).collect::<Vec<_>>());
     let sound = std::fs::read(&sound).unwrap();
 
@@ -57,12 +58,24 @@ fn refused_files(folder: &Path) -> Vec<(&'static str, PathBuf, &'static [&'stati
         ("an empty CSV", placed(folder, "20250402.csv", b""), &["空"]),
         ("a workbook cut in half", placed(folder, "tp20250403-01_01.xlsx", &sound[..sound.len() / 2]), &["壊れ", "途中", "開け", "読め"]),
         ("a CSV cut inside a character", placed(folder, "20250404.csv", &cut[..=lead]), &["途中", "文字"]),
-        ("no column of codes", placed(folder, "20250405.csv", without_code.as_bytes()), &["薬価基準収載医薬品コード", "見分け", "判別", "種類", "認識"]),
-        ("a code twice with two prices", placed(folder, "20250406.csv", price_csv(&twice).as_bytes()), &["重複", "二つ", "2 回", "2回", "同じコード"]),
+        (
+            "no column of codes",
+            placed(folder, "20250405.csv", without_code.as_bytes()),
+            &["薬価基準収載医薬品コード", "見分け", "判別", "種類", "認識"],
+        ),
+        (
+            "a code twice with two prices",
+            placed(folder, "20250406.csv", price_csv(&twice).as_bytes()),
+            &["重複", "二つ", "2 回", "2回", "同じコード"],
+        ),
         ("more than 1 % bad rows", placed(folder, "20250407.csv", price_csv(&many_bad).as_bytes()), &["1 %", "1%", "1 ％", "1％"]),
         ("a list of patients", placed(folder, "20250408.csv", patients.as_bytes()), &["被保険者番号", "患者", "個人"]),
         ("a list of patients in CP932", placed(folder, "20250409.csv", &cp932(patients)), &["被保険者番号", "患者", "個人"]),
-        ("a cell at XFD1048576", placed(folder, "tp20250410-01_01.xlsx", &far_cell(false)), &["見分け", "分かりません", "判別", "種類", "認識"]),
+        (
+            "a cell at XFD1048576",
+            placed(folder, "tp20250410-01_01.xlsx", &far_cell(false)),
+            &["見分け", "分かりません", "判別", "種類", "認識"],
+        ),
         ("a bomb in the sheet", placed(folder, "tp20250411-01_01.xlsx", &bomb(false, false)), &["大き"]),
         ("a bomb in the shared strings", placed(folder, "tp20250412-01_01.xlsx", &bomb(true, false)), &["大き"]),
         ("a bomb in the sheet that lies", placed(folder, "tp20250413-01_01.xlsx", &bomb(false, true)), &["大き", "壊れ", "読め"]),
@@ -133,7 +146,8 @@ fn bad_rows_are_kept_out_and_listed() {
     let workspace = Workspace::new();
     let mut rows = price_rows(500);
     // (row as Excel counts it, column, what stands there, what the message names)
-    let faults: [(usize, usize, &str); 4] = [(11, PRICE, "-5"), (101, PRICE, "9999999999999"), (201, UNTIL, "R8.2.30まで"), (301, CODE, "2149-00F1001")];
+    let faults: [(usize, usize, &str); 4] =
+        [(11, PRICE, "-5"), (101, PRICE, "9999999999999"), (201, UNTIL, "R8.2.30まで"), (301, CODE, "2149-00F1001")];
     for (row, column, text) in faults {
         rows[row - 2][column] = text.into();
     }
@@ -211,7 +225,14 @@ fn the_wrong_words_are_refused_with_a_sentence() {
         vec!["check".into(), broken.clone().into()],
         vec!["check".into(), foreign.into()],
         vec!["publish".into(), broken.into(), "--format".into(), "pdf".into(), "--out".into(), workspace.beside("x.pdf").into()],
-        vec!["publish".into(), region::formulary().into(), "--format".into(), "docx".into(), "--out".into(), workspace.beside("x.docx").into()],
+        vec![
+            "publish".into(),
+            region::formulary().into(),
+            "--format".into(),
+            "docx".into(),
+            "--out".into(),
+            workspace.beside("x.docx").into(),
+        ],
     ];
     for case in cases {
         let said = workspace.run(case.clone()).expect(2).said();

@@ -23,7 +23,11 @@ fn every_command_answers_one_json_value_with_its_fields() {
     let file = files[0].to_str().unwrap();
 
     let cases: Vec<(Vec<&str>, &str, &[&str])> = vec![
-        (vec!["import", file], "/files/0", &["path", "kind", "edition", "effective_on", "rows_read", "rows_kept", "already_imported", "errors"]),
+        (
+            vec!["import", file],
+            "/files/0",
+            &["path", "kind", "edition", "effective_on", "rows_read", "rows_kept", "already_imported", "errors"],
+        ),
         (vec!["sources"], "/editions/0", &["id", "kind", "effective_on", "rows", "files"]),
         (vec!["compare", older, newer], "", &["common", "added", "removed", "dearer", "cheaper", "same", "status_changed"]),
         (vec!["search", "錠"], "", &["total", "hits"]),

@@ -67,11 +67,8 @@ fn a_workspace_that_cannot_be_written_is_read_and_says_so() {
     std::fs::copy(tests::program::program(), &program).expect("the program can be copied");
     set_mode(workspace.home(), 0o555, 0o444);
     std::fs::set_permissions(&program, PermissionsExt::from_mode(0o555)).expect("may be changed");
-    let prefix: &[&str] = if running_as_root() {
-        &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env"]
-    } else {
-        &["env"]
-    };
+    let prefix: &[&str] =
+        if running_as_root() { &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env"] } else { &["env"] };
     let run = |arguments: Vec<OsString>| {
         let mut inner = Command::new(&program);
         inner.arg("--workspace").arg(workspace.path()).args(arguments).env("HOME", "/nonexistent");
@@ -121,7 +118,12 @@ impl SmallDisk {
         std::fs::create_dir_all(&path).expect("a folder can be made");
         let options = format!("size={size}");
         let mounted = running_as_root()
-            && Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(&path).stderr(Stdio::null()).status().is_ok_and(|s| s.success());
+            && Command::new("mount")
+                .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+                .arg(&path)
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|s| s.success());
         if !mounted {
             println!("skipped: no file system can be mounted here");
         }
@@ -149,7 +151,14 @@ fn a_full_file_system_loses_nothing() {
     let filler = workspace.path().join("filler");
     let _ = std::fs::write(&filler, vec![0; 4 << 20]);
     let out = workspace.path().join("out.pdf");
-    let told = workspace.run(["publish".into(), region::formulary().into_os_string(), "--format".into(), "pdf".into(), "--out".into(), out.clone().into()]);
+    let told = workspace.run([
+        "publish".into(),
+        region::formulary().into_os_string(),
+        "--format".into(),
+        "pdf".into(),
+        "--out".into(),
+        out.clone().into(),
+    ]);
     assert_told(&told, 2);
     assert!(!out.exists());
     assert_eq!(workspace.state(), before);
