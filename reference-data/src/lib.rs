@@ -2,5 +2,15 @@
 
 pub mod catalogue;
 pub mod codes;
+pub mod compare;
 pub mod edition;
+pub mod import;
+pub mod intake;
+pub mod japanese;
 pub mod product;
+pub mod search;
+pub mod sources;
+pub mod store;
+pub mod table;
+pub mod words;
+pub mod workspace;

@@ -92,9 +92,10 @@ pub struct FileView {
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct FaultView {
     pub sheet: Option<String>,
-    pub row: u32,
+    /// None where the whole file is meant.
+    pub row: Option<u32>,
     /// The header of the column, as published.
-    pub column: String,
+    pub column: Option<String>,
     pub code: String,
     pub read: String,
     pub message: String,
