@@ -1,11 +1,11 @@
 //! The real window, driven as a person drives it: WebDriver inside, xdotool for what is the system's own.
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
@@ -60,6 +60,8 @@ impl Display {
 /// The program in its window.
 pub struct Window {
     pub client: Client,
+    /// When the window was asked for.
+    pub asked: Instant,
     home: PathBuf,
     display: Display,
     _driver: Owned,
@@ -91,17 +93,19 @@ impl Window {
         let mut capabilities = Capabilities::new();
         capabilities.insert("browserName".into(), json!("wry"));
         capabilities.insert("tauri:options".into(), json!({ "application": program(), "args": arguments }));
-        let address = format!("http://127.0.0.1:{port}");
-        let mut refused = None;
-        // The driver needs a moment until it listens.
-        for _ in 0..100 {
-            match ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&address).await {
-                Ok(client) => return Self { client, home: home.to_owned(), display, _driver: driver },
-                Err(error) => refused = Some(error),
+        // Both drivers need a moment until they listen.
+        for port in [port, native_port] {
+            let end = Instant::now() + PATIENCE;
+            while TcpStream::connect(("127.0.0.1", port)).is_err() {
+                assert!(Instant::now() < end, "nobody listens at port {port}");
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        panic!("no window: {refused:?}");
+        let asked = Instant::now();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities);
+        let client = connecting.connect(&format!("http://127.0.0.1:{port}")).await.unwrap_or_else(|error| panic!("no window: {error}"));
+        Self { client, asked, home: home.to_owned(), display, _driver: driver }
     }
 
     /// Waits until the script, a JavaScript expression, is true.
@@ -109,10 +113,10 @@ impl Window {
     pub fn until<'a>(&'a self, expression: &'a str) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
         async move {
-            let end = tokio::time::Instant::now() + PATIENCE;
+            let end = Instant::now() + PATIENCE;
             let script = format!("return Boolean({expression})");
             while self.client.execute(&script, vec![]).await.ok() != Some(json!(true)) {
-                if tokio::time::Instant::now() > end {
+                if Instant::now() > end {
                     panic!("{caller}: never true: {expression}\n{}", self.what_is_seen().await);
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -125,9 +129,9 @@ impl Window {
     pub fn sees<'a>(&'a self, text: &'a str) -> impl Future<Output = ()> + 'a {
         let caller = std::panic::Location::caller();
         async move {
-            let end = tokio::time::Instant::now() + PATIENCE;
+            let end = Instant::now() + PATIENCE;
             while !self.text().await.contains(text) {
-                if tokio::time::Instant::now() > end {
+                if Instant::now() > end {
                     panic!("{caller}: never seen: {text}\n{}", self.what_is_seen().await);
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -146,14 +150,14 @@ impl Window {
     pub fn find<'a>(&'a self, xpath: &'a str) -> impl Future<Output = Element> + 'a {
         let caller = std::panic::Location::caller();
         async move {
-            let end = tokio::time::Instant::now() + PATIENCE;
+            let end = Instant::now() + PATIENCE;
             loop {
                 for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
                     if element.is_displayed().await.unwrap_or(false) {
                         return element;
                     }
                 }
-                if tokio::time::Instant::now() > end {
+                if Instant::now() > end {
                     panic!("{caller}: not found: {xpath}\n{}", self.what_is_seen().await);
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;

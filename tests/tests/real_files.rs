@@ -92,8 +92,34 @@ fn the_old_layout_has_its_names_in_place() {
     }
 }
 
+/// The statuses of a status edition as the program stored them.
+fn stored_statuses(file: PathBuf) -> BTreeMap<&'static str, u64> {
+    let workspace = Workspace::new();
+    workspace.import(0, &[file]);
+    let opened = reference_data::workspace::Workspace::open(&workspace.path(), None).unwrap();
+    let store = reference_data::store::Store::open(&opened).unwrap();
+    let edition = store.editions().unwrap().remove(0);
+    let mut counts = BTreeMap::new();
+    for row in store.status_rows(&edition).unwrap() {
+        *counts.entry(row.status.sign()).or_default() += 1;
+    }
+    counts
+}
+
 #[test]
-fn statuses_are_read_and_a_code_that_the_list_does_not_know_is_unknown() {
+fn statuses_are_read_as_published() {
+    let Some(data) = real_data() else { return };
+    for (date, expected) in [
+        ("20160401", [("", 3_761), ("1", 2_181), ("2", 1_502), ("3", 8_377), ("★", 66), ("☆", 38)]),
+        ("20240401", [("", 3_965), ("1", 2_360), ("2", 1_304), ("3", 4_829), ("★", 319), ("☆", 140)]),
+        ("20250716", [("", 3_813), ("1", 2_437), ("2", 1_216), ("3", 4_375), ("★", 405), ("☆", 188)]),
+    ] {
+        assert_eq!(stored_statuses(data.join(format!("generic-status/converted-{date}.csv"))), BTreeMap::from(expected), "{date}");
+    }
+}
+
+#[test]
+fn statuses_join_the_price_list_and_a_code_that_they_do_not_know_is_unknown() {
     let Some(data) = real_data() else { return };
     // Both lists as CSV of nearly one date, joined by hand.
     let status_file = data.join("generic-status/converted-20250716.csv");
@@ -103,17 +129,15 @@ fn statuses_are_read_and_a_code_that_the_list_does_not_know_is_unknown() {
     assert_eq!(report["files"][1]["kind"], "generic_status");
     assert_eq!(report["files"][1]["rows_kept"], 12_434);
 
-    let column = |file: &Path, column: usize| -> BTreeMap<String, String> {
+    let column = |file: &Path, column: &str| -> BTreeMap<String, String> {
         let mut reader = csv::Reader::from_path(file).unwrap();
-        let code = reader.headers().unwrap().iter().position(|header| header == "薬価基準収載医薬品コード").unwrap();
+        let at = |header: &str, reader: &mut csv::Reader<_>| reader.headers().unwrap().iter().position(|known| known == header).unwrap();
+        let (code, column) = (at("薬価基準収載医薬品コード", &mut reader), at(column, &mut reader));
         reader.records().map(Result::unwrap).map(|record| (record[code].to_owned(), record[column].trim().to_owned())).collect()
     };
-    let statuses = column(&status_file, 3);
-    let mut of_the_list: BTreeMap<&str, u64> = BTreeMap::new();
-    statuses.values().for_each(|status| *of_the_list.entry(status).or_default() += 1);
-    assert_eq!(of_the_list, BTreeMap::from([("", 3_813), ("1", 2_437), ("2", 1_216), ("3", 4_375), ("★", 405), ("☆", 188)]));
+    let statuses = column(&status_file, "各先発医薬品の後発医薬品の有無に関する情報");
     let mut joined: BTreeMap<&str, u64> = BTreeMap::new();
-    for code in column(&price_file, 7).keys() {
+    for code in column(&price_file, "品名").keys() {
         *joined.entry(statuses.get(code).map_or("unknown", |status| if status.is_empty() { "blank" } else { status })).or_default() += 1;
     }
     for status in ["blank", "1", "2", "3", "★", "☆", "unknown"] {
