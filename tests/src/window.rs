@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -108,35 +109,38 @@ impl Window {
         Self { client, asked, home: home.to_owned(), display, _driver: driver }
     }
 
-    /// Waits until the script, a JavaScript expression, is true.
+    /// Waits until the JavaScript expression is true.
     #[track_caller]
     pub fn until<'a>(&'a self, expression: &'a str) -> impl Future<Output = ()> + 'a {
-        let caller = std::panic::Location::caller();
-        async move {
-            let end = Instant::now() + PATIENCE;
-            let script = format!("return Boolean({expression})");
-            while self.client.execute(&script, vec![]).await.ok() != Some(json!(true)) {
-                if Instant::now() > end {
-                    panic!("{caller}: never true: {expression}\n{}", self.what_is_seen().await);
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
+        let caller = Location::caller();
+        async move { self.returned_true(&format!("return Boolean({expression})"), caller).await }
+    }
+
+    /// Runs the script again and again until it returns true.
+    #[track_caller]
+    pub fn until_script<'a>(&'a self, script: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = Location::caller();
+        async move { self.returned_true(script, caller).await }
+    }
+
+    async fn returned_true(&self, script: &str, caller: &Location<'_>) {
+        let end = Instant::now() + PATIENCE;
+        while self.client.execute(script, vec![]).await.ok() != Some(json!(true)) {
+            if Instant::now() > end {
+                panic!("{caller}: never true: {script}\n{}", self.what_is_seen().await);
             }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Waits until the text stands somewhere on the screen.
-    #[track_caller]
-    pub fn sees<'a>(&'a self, text: &'a str) -> impl Future<Output = ()> + 'a {
-        let caller = std::panic::Location::caller();
-        async move {
-            let end = Instant::now() + PATIENCE;
-            while !self.text().await.contains(text) {
-                if Instant::now() > end {
-                    panic!("{caller}: never seen: {text}\n{}", self.what_is_seen().await);
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
+    /// Whether the JavaScript expression is true now.
+    pub async fn is(&self, expression: &str) -> bool {
+        self.client.execute(&format!("return Boolean({expression})"), vec![]).await.expect("the script runs") == json!(true)
+    }
+
+    /// Runs a script once.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) {
+        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"));
     }
 
     /// All text of the page as it is rendered.
@@ -148,53 +152,75 @@ impl Window {
     /// The first visible element that the XPath finds, waited for.
     #[track_caller]
     pub fn find<'a>(&'a self, xpath: &'a str) -> impl Future<Output = Element> + 'a {
-        let caller = std::panic::Location::caller();
-        async move {
-            let end = Instant::now() + PATIENCE;
-            loop {
-                for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
-                    if element.is_displayed().await.unwrap_or(false) {
-                        return element;
-                    }
+        let caller = Location::caller();
+        async move { self.found(xpath, caller).await }
+    }
+
+    async fn found(&self, xpath: &str, caller: &Location<'_>) -> Element {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return element;
                 }
-                if Instant::now() > end {
-                    panic!("{caller}: not found: {xpath}\n{}", self.what_is_seen().await);
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
             }
+            if Instant::now() > end {
+                panic!("{caller}: not found: {xpath}\n{}", self.what_is_seen().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Clicks a button, link, tab or option by the name that is written on it or read out for it.
+    /// The first visible element of that `data-testid`, waited for.
     #[track_caller]
-    pub fn press<'a>(&'a self, name: &'a str) -> impl Future<Output = ()> + 'a {
-        let caller = std::panic::Location::caller();
+    pub fn marked<'a>(&'a self, mark: &'a str) -> impl Future<Output = Element> + 'a {
+        let caller = Location::caller();
+        async move { self.found(&format!("//*[@data-testid='{mark}']"), caller).await }
+    }
+
+    /// Clicks what carries that `data-testid`, once it may be clicked.
+    #[track_caller]
+    pub fn click<'a>(&'a self, mark: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = Location::caller();
+        async move { self.clicked(&format!("//*[@data-testid='{mark}'][not(@disabled)]"), caller).await }
+    }
+
+    /// Clicks a button or link by the words on it.
+    #[track_caller]
+    pub fn press<'a>(&'a self, words: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = Location::caller();
         async move {
-            let roles = "self::button or self::a or self::summary or @role='button' or @role='tab' or @role='option' or @role='menuitem' or @role='link'";
-            let xpath = format!(
-                "//*[{roles}][normalize-space(.)='{name}' or @aria-label='{name}' or normalize-space(@title)='{name}'][not(@disabled)]"
-            );
-            let element = self.find(&xpath).await;
-            if let Err(error) = element.click().await {
-                panic!("{caller}: {name} cannot be clicked: {error}\n{}", self.what_is_seen().await);
+            self.clicked(&format!("//*[self::button or self::a or self::summary][normalize-space(.)='{words}'][not(@disabled)]"), caller)
+                .await;
+        }
+    }
+
+    async fn clicked(&self, xpath: &str, caller: &Location<'_>) {
+        let end = Instant::now() + PATIENCE;
+        // What is found may be drawn anew before it is clicked.
+        loop {
+            match self.found(xpath, caller).await.click().await {
+                Ok(()) => return,
+                Err(error) if Instant::now() > end => panic!("{caller}: {xpath} cannot be clicked: {error}\n{}", self.what_is_seen().await),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
     }
 
-    /// The field of that label.
-    pub async fn field(&self, label: &str) -> Element {
-        self.find(&format!(
-            "//*[self::input or self::textarea or self::select][@aria-label='{label}' or @placeholder='{label}' or @id=//label[normalize-space(.)='{label}']/@for or ancestor::label[starts-with(normalize-space(.),'{label}')]]"
-        ))
-        .await
-    }
-
-    /// Replaces what stands in the field.
-    pub async fn fill(&self, label: &str, text: &str) {
-        let field = self.field(label).await;
-        field.click().await.expect("a field can be clicked");
-        field.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await.expect("select all");
-        field.send_keys(text).await.expect("a field takes keys");
+    /// Replaces what stands in the field that the XPath finds.
+    #[track_caller]
+    pub fn fill<'a>(&'a self, xpath: &'a str, text: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = Location::caller();
+        async move {
+            self.clicked(xpath, caller).await;
+            let field = self.found(xpath, caller).await;
+            let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+            for keys in [all.as_str(), text] {
+                if let Err(error) = field.send_keys(keys).await {
+                    panic!("{caller}: {xpath} takes no keys: {error}\n{}", self.what_is_seen().await);
+                }
+            }
+        }
     }
 
     /// Keys to what has the focus.
@@ -219,14 +245,26 @@ impl Window {
 
     /// Answers the system's own file dialog, which WebDriver does not see: waits for its window, types the path, confirms.
     pub async fn answer_dialog(&self, title: &str, typed: &str) {
-        let found = self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title]).await;
-        let dialog = found.lines().next_back().unwrap_or_else(|| panic!("no dialog {title}")).to_owned();
-        self.xdotool(&["windowfocus", "--sync", &dialog]).await;
-        // In GTK's dialog a slash opens the field for a path; its text is replaced as a whole.
-        self.xdotool(&["key", "--clearmodifiers", "slash"]).await;
+        self.dialog(title).await;
         self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]).await;
         self.xdotool(&["type", "--delay", "5", typed]).await;
         self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
+    }
+
+    /// Goes to the folder in the system's file dialog and chooses every file in it.
+    pub async fn choose_all_in_dialog(&self, title: &str, folder: &Path) {
+        self.dialog(title).await;
+        let folder = format!("{}/", folder.display());
+        self.xdotool(&["type", "--delay", "5", &folder]).await;
+        self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
+        self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]).await;
+        self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
+    }
+
+    async fn dialog(&self, title: &str) {
+        let found = self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title]).await;
+        let dialog = found.lines().next_back().unwrap_or_else(|| panic!("no dialog {title}")).to_owned();
+        self.xdotool(&["windowfocus", "--sync", &dialog]).await;
     }
 
     async fn xdotool(&self, arguments: &[&str]) -> String {
