@@ -380,8 +380,8 @@ pub struct FormularyView {
     /// What undo would take back, and redo bring again: 「テルミサルタン」を推奨薬にした
     pub undo: Option<String>,
     pub redo: Option<String>,
-    /// The entries as a reader will see them, with prices: for 収載表.
-    pub edition: formularies::publish::edition::Edition,
+    /// The entries as a reader will see them, with prices: for 収載表. None where no price list was imported.
+    pub edition: Option<formularies::publish::edition::Edition>,
     pub published: Vec<PublishedLine>,
     pub updated_at: String,
 }
