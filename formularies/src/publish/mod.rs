@@ -1,6 +1,18 @@
 //! What leaves the program: editions declared, and the files that carry them.
 
+pub mod csv;
 pub mod edition;
+pub mod error;
+mod flow;
+mod front;
+pub mod glyphs;
+mod layout;
+mod paragraph;
+pub mod pdf;
+mod sheet;
+#[cfg(test)]
+mod specimen;
+mod table;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,32 @@
+import { nextFinding } from "../state/findings.svelte";
+import { redo, undo } from "../state/formulary.svelte";
+import { back, forward } from "../state/location.svelte";
+import { focusPalette } from "./palette";
+
+/** The keys that hold everywhere. */
+export function keyboard(event: KeyboardEvent): void {
+  if (event.isComposing || event.defaultPrevented) return;
+  const act = action(event);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function action(event: KeyboardEvent): (() => unknown) | null {
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (control && key === "k") return focusPalette;
+  if (event.altKey && event.key === "ArrowLeft") return back;
+  if (event.altKey && event.key === "ArrowRight") return forward;
+  if (event.key === "F8") return () => nextFinding(event.shiftKey ? -1 : 1);
+  // In a field these keys belong to what is being written.
+  if (writes(event.target)) return null;
+  if (control && (key === "y" || (event.shiftKey && key === "z"))) return redo;
+  if (control && key === "z") return undo;
+  return null;
+}
+
+function writes(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type);
+}

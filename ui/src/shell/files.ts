@@ -1,0 +1,49 @@
+import { getCurrentWebview } from "@tauri-apps/api/webview";
+import { open, save } from "@tauri-apps/plugin-dialog";
+import { words } from "../words";
+
+/** Asks for files to read; none where the person changes their mind. */
+export async function chooseFiles(): Promise<string[]> {
+  const chosen = await open({
+    multiple: true,
+    title: words.sources.choose,
+    filters: [{ name: words.sources.fileKinds, extensions: ["xlsx", "csv"] }],
+  });
+  return chosen ?? [];
+}
+
+/** Asks where to write a file; null where the person changes their mind. */
+export function chooseTarget(name: string, extension: string): Promise<string | null> {
+  return save({
+    title: words.publishing.saveTitle,
+    defaultPath: `${name}.${extension}`,
+    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+  });
+}
+
+export interface Drop {
+  dropped: (paths: string[]) => void;
+  /** Files hang over the window, or no longer do. */
+  hovering: (over: boolean) => void;
+}
+
+/** The DOM event that stands in for a real drop: `new CustomEvent("suisho:drop", { detail: { paths } })` on `window`. */
+export const DROP = "suisho:drop";
+
+/** Hears files that are dropped anywhere on the window; gives the way to stop listening. */
+export function onDrop(drop: Drop): () => void {
+  const filesDropped = (paths: string[]) => {
+    drop.hovering(false);
+    if (paths.length > 0) drop.dropped(paths);
+  };
+  const standIn = (event: Event) => filesDropped((event as CustomEvent<{ paths: string[] }>).detail.paths);
+  window.addEventListener(DROP, standIn);
+  const listening = getCurrentWebview().onDragDropEvent(({ payload }) => {
+    if (payload.type === "drop") filesDropped(payload.paths);
+    else drop.hovering(payload.type !== "leave");
+  });
+  return () => {
+    window.removeEventListener(DROP, standIn);
+    void listening.then((stop) => stop());
+  };
+}

@@ -1,0 +1,72 @@
+import { recall, remember } from "./memory";
+
+export type Place = "sources" | "medicines" | "writing" | "publishing";
+export type Tab = "listing" | "candidates" | "group";
+
+/** Where the person is. Without a formulary, 作成 shows the list; without a group, the settings of the whole. */
+export interface Location {
+  place: Place;
+  formulary: string | null;
+  group: string | null;
+  tab: Tab;
+}
+
+const START: Location = { place: "sources", formulary: null, group: null, tab: "listing" };
+
+let current = $state<Location>({ ...START, ...recall<Partial<Location>>("location", {}) });
+let behind = $state.raw<Location[]>([]);
+let ahead = $state.raw<Location[]>([]);
+
+export const location = {
+  get place() {
+    return current.place;
+  },
+  get formulary() {
+    return current.formulary;
+  },
+  get group() {
+    return current.group;
+  },
+  get tab() {
+    return current.tab;
+  },
+};
+
+/** Goes there; what is not named stays as it is, so each place is found as it was left. */
+export function go(to: Partial<Location>): void {
+  const next = { ...current, ...to };
+  if (same(next, current)) return;
+  behind = [...behind, $state.snapshot(current)];
+  ahead = [];
+  arrive(next);
+}
+
+/** Corrects where one is without leaving a trace to come back to. */
+export function settle(to: Partial<Location>): void {
+  arrive({ ...current, ...to });
+}
+
+export function back(): void {
+  const last = behind.at(-1);
+  if (!last) return;
+  behind = behind.slice(0, -1);
+  ahead = [$state.snapshot(current), ...ahead];
+  arrive(last);
+}
+
+export function forward(): void {
+  const [next, ...rest] = ahead;
+  if (!next) return;
+  ahead = rest;
+  behind = [...behind, $state.snapshot(current)];
+  arrive(next);
+}
+
+function arrive(at: Location): void {
+  current = at;
+  remember("location", at);
+}
+
+function same(a: Location, b: Location): boolean {
+  return a.place === b.place && a.formulary === b.formulary && a.group === b.group && a.tab === b.tab;
+}

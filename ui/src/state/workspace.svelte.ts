@@ -1,0 +1,43 @@
+import type { Edition, EditionId, SourceKind, Which, WorkspaceView } from "../bindings";
+import { call } from "../shell/call";
+import { words } from "../words";
+import { run } from "./jobs.svelte";
+import { go, settle } from "./location.svelte";
+
+let view = $state.raw<WorkspaceView | null>(null);
+let editions = $state.raw<Edition[]>([]);
+
+export const workspace = {
+  get view() {
+    return view;
+  },
+  get editions() {
+    return editions;
+  },
+  get readOnly() {
+    return view?.read_only !== null && view?.read_only !== undefined;
+  },
+};
+
+export async function refreshWorkspace(): Promise<void> {
+  const [seen, sources] = await Promise.all([call("workspace", {}), call("sources", {})]);
+  view = seen;
+  editions = sources.editions;
+}
+
+/** Opens the person's own workspace or 見本県, and shows what it holds. */
+export async function openWorkspace(which: Which): Promise<void> {
+  view = await run("open_workspace", { which }, which === "sample" ? words.jobs.openSample : words.jobs.openOwn);
+  editions = (await call("sources", {})).editions;
+  settle({ formulary: null, group: null, tab: "listing" });
+  if (which === "sample") go({ place: "writing" });
+}
+
+export function editionOf(id: EditionId | null): Edition | null {
+  return editions.find((edition) => edition.id === id) ?? null;
+}
+
+/** The newest edition of a kind. */
+export function newest(kind: SourceKind): Edition | null {
+  return (kind === "price_list" ? view?.price_list : view?.generic_status) ?? null;
+}
