@@ -41,8 +41,6 @@ pub enum TransactError {
     Damaged { detail: String },
     #[error("the disk is full")]
     DiskFull,
-    #[error("the disk does not read or write: {detail}")]
-    DiskFailed { detail: String },
     #[error("another program holds formularies.db")]
     Busy,
     #[error("{path}: {source}")]
@@ -71,7 +69,6 @@ impl TransactError {
             Self::Older { .. } => "formularies_older",
             Self::Damaged { .. } => "formularies_damaged",
             Self::DiskFull => "disk_full",
-            Self::DiskFailed { .. } => "disk_failed",
             Self::Busy => "formularies_busy",
             Self::File { .. } => "file_failed",
             Self::NoRandom { .. } => "no_random",
@@ -85,7 +82,6 @@ impl From<rusqlite::Error> for TransactError {
         match error.sqlite_error_code() {
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(ErrorCode::SystemIoFailure) => Self::DiskFailed { detail: error.to_string() },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { detail: error.to_string() },
             _ => Self::Database(error),
