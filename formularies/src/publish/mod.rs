@@ -16,9 +16,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use std::io::Write;
-use std::path::Path;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reference_data::catalogue::Catalogue;
@@ -214,28 +211,4 @@ fn self_published(db: &Connection, formulary: &str) -> Result<Vec<Published>, Tr
     }
     published.sort_by(|a, b| (a.on, &a.edition, &a.sha256).cmp(&(b.on, &b.edition, &b.sha256)));
     Ok(published)
-}
-
-/// Puts the bytes at `path`, over a file that is there. Whenever the program ends, there stands the old file or the new one, whole.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".suisho-");
-    // A temporary file is private; a published one is as readable as any other of the person's files.
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666))
-    };
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    // On Unix the new name is safe once its folder is written.
-    #[cfg(unix)]
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
 }
