@@ -19,5 +19,6 @@ pub mod publish {
     mod sheet;
     #[cfg(test)]
     mod specimen;
+    mod structure;
     mod table;
 }
