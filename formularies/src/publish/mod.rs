@@ -12,6 +12,7 @@ pub mod pdf;
 mod sheet;
 #[cfg(test)]
 mod specimen;
+mod structure;
 mod table;
 #[cfg(test)]
 mod tests;

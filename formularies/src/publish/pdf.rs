@@ -1,14 +1,15 @@
-//! The PDF of an edition: A4, both faces embedded as subsets, outline, page numbers; the same edition always gives the same bytes.
+//! The PDF of an edition: A4, both faces embedded as subsets, tagged, with outline and page numbers; the same edition always gives the same bytes.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
 use printpdf::{
-    Color, FontId, Mm, Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, Rect, Rgb, TextItem, TextMatrix,
+    Color, DictItem, FontId, Mm, Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, Rect, Rgb, TextItem,
+    TextMatrix,
 };
 use sha2::{Digest, Sha256};
 
 use crate::publish::edition::{Edition, State};
 use crate::publish::error::PrintError;
-use crate::publish::flow::{Flow, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, Start, WIDTH, depth};
+use crate::publish::flow::{Flow, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, Placed, Start, WIDTH, depth};
 use crate::publish::front;
 use crate::publish::glyphs::{Fonts, Typeface, Weight};
 use crate::publish::layout::{Ink, Span, Style};
@@ -55,25 +56,29 @@ fn lay_out(type_: &Typeface, edition: &Edition) -> Flow {
     let before = front(&|_| None).pages.len();
     body.starts.iter_mut().for_each(|start| start.page += before);
     let mut whole = front(&|section| body.starts.iter().find(|start| start.section == section).map(|start| start.page + 1));
+    let shift = whole.structure.append(body.structure);
+    body.pages.iter_mut().flatten().for_each(|(_, element)| *element = element.map(|element| element + shift));
     whole.pages.append(&mut body.pages);
     whole.starts = body.starts;
     whole
 }
 
-fn page(type_: &Typeface, edition: &Edition, pieces: &[Piece], number: usize, total: usize) -> PdfPage {
-    let mut pen = Pen { type_, ops: Vec::new(), ink: None };
+fn page(type_: &Typeface, edition: &Edition, pieces: &[Placed], number: usize, total: usize) -> PdfPage {
+    let mut pen = Pen { type_, ops: Vec::new(), ink: None, marks: 0, aside: false };
     if edition.state == State::Draft {
         let mark = [type_.span("案", Style::regular(400.0).ink(Ink::Watermark))];
         pen.text((PAGE_WIDTH - type_.width(&mark)) / 2.0, PAGE_HEIGHT / 2.0 + 145.0, &mark);
     }
-    for piece in pieces {
+    for (piece, element) in pieces {
         match piece {
-            Piece::Text { x, y, line } => pen.text(*x, *y, line),
+            Piece::Text { x, y, line, .. } if element.is_some() => pen.marked(|pen| pen.text(*x, *y, line)),
+            Piece::Text { x, y, line, .. } => pen.text(*x, *y, line),
             Piece::Fill { x, y, width, height, ink } => pen.fill(*x, *y, *width, *height, *ink),
             Piece::Link { .. } => {}
         }
     }
     pen.foot(edition, number, total);
+    pen.end_aside();
     PdfPage::new(Mm(210.0), Mm(297.0), pen.ops)
 }
 
@@ -82,10 +87,40 @@ struct Pen<'a> {
     type_: &'a Typeface,
     ops: Vec<Op>,
     ink: Option<Ink>,
+    /// Marked pieces of content on this page so far.
+    marks: i64,
+    /// Within what is no part of the document: decoration, repeated heads, the foot.
+    aside: bool,
 }
 
 impl Pen<'_> {
+    /// Text that is part of the document, numbered on its page.
+    fn marked(&mut self, write: impl FnOnce(&mut Self)) {
+        self.end_aside();
+        let map = [("MCID".to_owned(), DictItem::Int(self.marks))].into();
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } });
+        self.marks += 1;
+        self.aside = true;
+        write(self);
+        self.end_aside();
+    }
+
+    fn begin_aside(&mut self) {
+        if !self.aside {
+            self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() });
+            self.aside = true;
+        }
+    }
+
+    fn end_aside(&mut self) {
+        if self.aside {
+            self.ops.push(Op::EndMarkedContent);
+            self.aside = false;
+        }
+    }
+
     fn text(&mut self, x: f32, y: f32, line: &[Span]) {
+        self.begin_aside();
         let mut x = x;
         for span in line {
             self.dip(span.style.ink);
@@ -120,6 +155,7 @@ impl Pen<'_> {
     }
 
     fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
+        self.begin_aside();
         self.dip(ink);
         let rectangle = Rect { mode: Some(PaintMode::Fill), ..Rect::from_xywh(Pt(x), Pt(PAGE_HEIGHT - y - height), Pt(width), Pt(height)) };
         self.ops.push(Op::DrawRectangle { rectangle });
@@ -194,7 +230,7 @@ fn write(type_: Typeface, edition: &Edition, laid: &Flow, pages: Vec<PdfPage>) -
     finish(&mut file, edition, laid)?;
     file.compress();
     let mut bytes = Vec::new();
-    file.save_to(&mut bytes)?;
+    file.save_modern(&mut bytes).map_err(std::io::Error::other)?;
     Ok(bytes)
 }
 
@@ -202,7 +238,7 @@ fn write(type_: Typeface, edition: &Edition, laid: &Flow, pages: Vec<PdfPage>) -
 fn finish(file: &mut Document, edition: &Edition, laid: &Flow) -> Result<(), PrintError> {
     let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
     for (page, pieces) in pages.iter().zip(&laid.pages) {
-        let links = pieces.iter().filter_map(|piece| match piece {
+        let links = pieces.iter().filter_map(|(piece, _)| match piece {
             Piece::Link { x, y, width, height, section } => {
                 let start = laid.starts.iter().find(|start| start.section == *section)?;
                 Some(link([*x, PAGE_HEIGHT - y - height, x + width, PAGE_HEIGHT - y], destination(&pages, start)))
@@ -222,15 +258,18 @@ fn finish(file: &mut Document, edition: &Edition, laid: &Flow) -> Result<(), Pri
         (name.replace('\n', " "), *start)
     }));
     let outline = outline(file, &titles, &pages);
-    let info = file.add_object(information(edition));
+    let marked: Vec<Vec<usize>> = laid.pages.iter().map(|pieces| pieces.iter().filter_map(|(_, element)| *element).collect()).collect();
+    let structure = laid.structure.write(file, &pages, &marked);
     let catalog = file.catalog_mut().map_err(|error| std::io::Error::other(error.to_string()))?;
     catalog.set("Outlines", outline);
+    catalog.set("StructTreeRoot", structure);
+    catalog.set("MarkInfo", Dictionary::from_iter([("Marked", Object::Boolean(true))]));
     catalog.set("PageMode", "UseOutlines");
     catalog.set("Lang", Object::string_literal("ja-JP"));
     catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));
-    if let Ok(Object::Reference(old)) = file.trailer.get(b"Info").cloned() {
-        file.delete_object(old);
-    }
+    // In the place of printpdf's: deleting an object searches the whole file.
+    let info = file.trailer.get(b"Info").and_then(Object::as_reference).unwrap_or_else(|_| file.new_object_id());
+    file.set_object(info, information(edition));
     file.trailer.set("Info", info);
     // An identity that the content alone decides.
     let identity = Sha256::digest(format!("{edition:?}").as_bytes())[..16].to_vec();
@@ -312,7 +351,7 @@ mod tests {
 
     use super::*;
     use crate::publish::edition::{Entry, Group, Product};
-    use crate::publish::specimen::{edition, entry, fonts, group, item, product, published, tier};
+    use crate::publish::specimen::{edition, entry, fonts, group, item, product, published, tier, typeface};
 
     /// The text of each page without its spaces, in the order in which it is written.
     fn texts(pdf: &Pdf) -> Vec<String> {
@@ -463,6 +502,37 @@ mod tests {
             assert!(name.len() > 7 && name[..6].iter().all(u8::is_ascii_uppercase) && name[6] == b'+');
             assert!(face.has(b"FontFile2"));
         }
+    }
+
+    #[test]
+    fn who_hears_the_document_gets_every_text_once_and_in_order() {
+        let Some(fonts) = fonts() else { return };
+        let entry = entry("テルミサルタン", vec![item("錠 40mg", false, many(100))]);
+        let edition = edition(State::Draft, vec![group("ARB", vec![tier(vec![entry])]), simple("PPI")]);
+        let laid = lay_out(&typeface().expect("the faces"), &edition);
+        let mut heard: std::collections::BTreeMap<usize, String> = std::collections::BTreeMap::new();
+        for (piece, element) in laid.pages.iter().flatten() {
+            if let (Piece::Text { line, .. }, Some(element)) = (piece, element) {
+                let text: String = line.iter().map(|span| span.text.as_str()).collect();
+                heard.entry(*element).or_default().push_str(&dense(&text));
+            }
+        }
+        let heard: Vec<String> = heard.into_values().collect();
+        for text in
+            ["ARB", "●推奨薬後発医薬品から選ぶ。", "薬価（円）", "テルミサルタン錠４０ｍｇ「メーカー77」（見本製薬）", "イルベサルタン"]
+        {
+            let wanted = if text.contains("77") || text == "ARB" { 1 } else { 2 };
+            assert_eq!(heard.iter().filter(|heard| *heard == text).count(), wanted, "{text}");
+        }
+        let at = |text: &str| heard.iter().position(|heard| heard == text).expect("heard");
+        assert!(at("見本県中央地域フォーミュラリ") < at("見本太郎") && at("見本太郎") < at("ARB") && at("ARB") < at("PPI"));
+        assert!(!heard.concat().contains("続き"), "what is repeated is not heard again");
+
+        let file = Document::load_mem(&pdf(&edition, &fonts).expect("printed").bytes).expect("a PDF");
+        let tagged =
+            |name: &str| file.objects.values().filter(|o| o.as_dict().is_ok_and(|d| d.get(b"S").is_ok_and(|s| *s == name.into()))).count();
+        assert_eq!([tagged("H1"), tagged("H2")], [1, 3 + 2 + 1]);
+        assert!(tagged("TR") > 100);
     }
 
     #[test]
