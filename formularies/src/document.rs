@@ -13,6 +13,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod reading;
+#[cfg(test)]
+mod tests;
+
+pub use reading::{DocumentError, MAX_BYTES, parse};
+
 pub const SCHEMA: &str = "suisho-formulary/1";
 /// The formulary does not restrict prescribing (フォーミュラリの運用について, 2023-07-07, Ⅱ).
 pub const STATEMENT: &str = "本フォーミュラリは処方を制限するものではありません。";
@@ -43,9 +49,62 @@ pub struct Content {
     /// Filled when an edition is published: what the reference data said of every product in it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, Fact>")]
-    #[ts(type = "Record<string, Fact>")]
+    #[ts(as = "BTreeMap<String, Fact>")]
     pub facts: BTreeMap<NhiCode, Fact>,
+    /// Filled with the facts: the days from which the editions of the basis hold.
+    #[serde(default, skip_serializing_if = "BasisDates::is_empty")]
+    pub basis_dates: BasisDates,
     pub statement: String,
+}
+
+impl Content {
+    /// Sorts every list by `order`, then `id`. The place in an array means nothing; this makes the name of a content independent of it.
+    pub fn sort(&mut self) {
+        self.committee.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        self.references.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        self.drug_groups.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        for group in &mut self.drug_groups {
+            group.entries.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+            group.considered.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+            for item in group.entries.iter_mut().flat_map(|entry| &mut entry.items) {
+                item.products.sort_by(|a, b| a.id.cmp(&b.id));
+            }
+            for entry in &mut group.entries {
+                entry.items.sort_by(|a, b| (&a.group9, &a.id).cmp(&(&b.group9, &b.id)));
+            }
+        }
+    }
+
+    pub fn group(&self, id: &str) -> Option<&DrugGroup> {
+        self.drug_groups.iter().find(|group| group.id == id)
+    }
+}
+
+/// RFC 8785: sorted keys, no spaces, one way to write every value.
+pub fn canonical(content: &Content) -> String {
+    canonical_json(content)
+}
+
+/// The name of a content: SHA-256 of its canonical form, in hex.
+pub fn name(content: &Content) -> String {
+    sha256_hex(canonical(content).as_bytes())
+}
+
+/// Any of our own values in RFC 8785 form.
+pub(crate) fn canonical_json(value: &impl Serialize) -> String {
+    serde_json_canonicalizer::to_string(value).expect("our own types have text keys and finite numbers, so they always serialise")
+}
+
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The JSON Schema of the document, as committed in `schema/suisho-formulary-1.json`.
+pub fn json_schema() -> String {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Content)).expect("a schema is plain JSON");
+    text.push('\n');
+    text
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -78,6 +137,26 @@ pub struct Basis {
     pub price_list: Option<EditionId>,
     #[serde(default)]
     pub generic_status: Option<EditionId>,
+}
+
+/// The days from which the editions of the basis hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct BasisDates {
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    #[ts(type = "string | null")]
+    pub price_list: Option<Date>,
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    #[ts(type = "string | null")]
+    pub generic_status: Option<Date>,
+}
+
+impl BasisDates {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// 委員, with the conflicts of interest declared (COI).
@@ -248,6 +327,9 @@ pub struct Fact {
     #[ts(type = "string")]
     pub price: Decimal,
     pub spec: String,
+    /// バイオ後続品
+    #[serde(default)]
+    pub biosimilar: bool,
     /// None: unknown to the status edition.
     #[ts(type = "\"1\" | \"2\" | \"3\" | \"☆\" | \"★\" | \"\" | null")]
     pub status: Option<GenericStatus>,

@@ -1,11 +1,12 @@
 //! What an association writes, and everything that can be said about it. Knows no window.
 
 pub mod check;
+pub mod diff;
 pub mod document;
+pub mod edit;
+#[cfg(test)]
+mod fixture;
+pub mod ledger;
 pub mod policy;
+pub mod publish;
 pub mod transact;
-
-/// What leaves the program.
-pub mod publish {
-    pub mod edition;
-}

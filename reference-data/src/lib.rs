@@ -2,5 +2,17 @@
 
 pub mod catalogue;
 pub mod codes;
+pub mod compare;
 pub mod edition;
+pub mod import;
+pub mod intake;
+pub mod japanese;
 pub mod product;
+pub mod sample;
+pub mod search;
+pub mod sources;
+pub mod store;
+pub mod table;
+pub mod therapeutic_category;
+pub mod words;
+pub mod workspace;

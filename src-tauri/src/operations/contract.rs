@@ -92,9 +92,10 @@ pub struct FileView {
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct FaultView {
     pub sheet: Option<String>,
-    pub row: u32,
+    /// None where the whole file is meant.
+    pub row: Option<u32>,
     /// The header of the column, as published.
-    pub column: String,
+    pub column: Option<String>,
     pub code: String,
     pub read: String,
     pub message: String,
@@ -379,8 +380,8 @@ pub struct FormularyView {
     /// What undo would take back, and redo bring again: 「テルミサルタン」を推奨薬にした
     pub undo: Option<String>,
     pub redo: Option<String>,
-    /// The entries as a reader will see them, with prices: for 収載表.
-    pub edition: formularies::publish::edition::Edition,
+    /// The entries as a reader will see them, with prices: for 収載表. None where no price list was imported.
+    pub edition: Option<formularies::publish::edition::Edition>,
     pub published: Vec<PublishedLine>,
     pub updated_at: String,
 }

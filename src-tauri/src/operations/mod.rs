@@ -1,54 +1,84 @@
 //! The operations, each declared once: from here the window, the terminal and the TypeScript types know them.
 
+pub mod authoring;
 pub mod contract;
+pub mod products;
+pub mod publishing;
+pub mod sources;
+pub mod workspace;
 
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::app::{App, Job};
+use crate::bindings::Types;
+use crate::session::Session;
 use contract::*;
 
-use crate::bindings::Types;
+/// What an operation works with, beside its input.
+pub struct Call<'a> {
+    pub app: &'a App,
+    pub session: Arc<Session>,
+    pub job: &'a Job<'a>,
+}
 
 /// An operation as the window calls it.
 pub struct Declared {
     pub name: &'static str,
+    pub run: fn(&Call, Value) -> Result<Value, Failure>,
     /// Adds the types of input and output and says their TypeScript names.
     pub types: fn(&mut Types) -> (String, String),
 }
 
 macro_rules! operations {
-    ($($(#[$doc:meta])* $name:ident: $input:ty => $output:ty;)*) => {
-        pub static OPERATIONS: &[Declared] = &[$(Declared {
+    ($($room:ident: $($name:ident($input:ty) -> $output:ty),* $(,)?;)*) => {
+        pub static OPERATIONS: &[Declared] = &[$($(Declared {
             name: stringify!($name),
+            run: |call, input| in_json(call, input, $room::$name),
             types: |types| (types.add::<$input>(), types.add::<$output>()),
-        }),*];
+        }),*),*];
     };
 }
 
 operations! {
-    /// What is open, and what stands in it.
-    workspace: WorkspaceInput => WorkspaceView;
-    open_workspace: OpenWorkspaceInput => WorkspaceView;
-    cancel: CancelInput => ();
+    workspace:
+        workspace(WorkspaceInput) -> WorkspaceView,
+        open_workspace(OpenWorkspaceInput) -> WorkspaceView,
+        cancel(CancelInput) -> ();
+    sources:
+        inspect_files(InspectFilesInput) -> Vec<FileView>,
+        import(ImportInput) -> ImportReport,
+        sources(SourcesInput) -> SourcesView,
+        faults(FaultsInput) -> Vec<FaultView>,
+        remove_edition(RemoveEditionInput) -> SourcesView,
+        compare(CompareInput) -> ComparisonView;
+    products:
+        search(SearchInput) -> SearchView,
+        product(ProductInput) -> ProductView,
+        ingredients(IngredientsInput) -> IngredientsView;
+    authoring:
+        formularies(FormulariesInput) -> Vec<FormularyLine>,
+        formulary(FormularyInput) -> FormularyView,
+        change(ChangeInput) -> ChangedView,
+        undo(UndoInput) -> ChangedView,
+        redo(FormularyInput) -> ChangedView,
+        history(FormularyInput) -> HistoryView,
+        candidates(CandidatesInput) -> CandidatesView;
+    publishing:
+        check(CheckInput) -> FindingsView,
+        declare(DeclareInput) -> FormularyView,
+        preview(PreviewInput) -> PreviewView,
+        publish(PublishInput) -> PublishedFile;
+}
 
-    inspect_files: InspectFilesInput => Vec<FileView>;
-    import: ImportInput => ImportReport;
-    sources: SourcesInput => SourcesView;
-    faults: FaultsInput => Vec<FaultView>;
-    remove_edition: RemoveEditionInput => SourcesView;
-    compare: CompareInput => ComparisonView;
-
-    search: SearchInput => SearchView;
-    product: ProductInput => ProductView;
-
-    formularies: FormulariesInput => Vec<FormularyLine>;
-    formulary: FormularyInput => FormularyView;
-    change: ChangeInput => ChangedView;
-    undo: UndoInput => ChangedView;
-    redo: FormularyInput => ChangedView;
-    history: FormularyInput => HistoryView;
-    candidates: CandidatesInput => CandidatesView;
-    ingredients: IngredientsInput => IngredientsView;
-
-    check: CheckInput => FindingsView;
-    declare: DeclareInput => FormularyView;
-    preview: PreviewInput => PreviewView;
-    publish: PublishInput => PublishedFile;
+fn in_json<I: DeserializeOwned, O: Serialize>(
+    call: &Call,
+    input: Value,
+    run: fn(&Call, I) -> Result<O, Failure>,
+) -> Result<Value, Failure> {
+    let input = serde_json::from_value(input).map_err(|error| Failure::internal("input", "画面から読めない指示が来ました。", error))?;
+    serde_json::to_value(run(call, input)?).map_err(|error| Failure::internal("output", "結果を渡せませんでした。", error))
 }

@@ -8,7 +8,7 @@ export function tierLabel(view: FormularyView, tier: Tier): string {
 
 /** What the reader will see of a group; groups are printed in their order. */
 export function printedGroup(view: FormularyView, group: DrugGroup): PrintedGroup | null {
-  return view.edition.groups[opened.groups.findIndex((one) => one.id === group.id)] ?? null;
+  return view.edition?.groups[opened.groups.findIndex((one) => one.id === group.id)] ?? null;
 }
 
 /** What the reader will see of an item: with prices, and with every product that is meant where none is picked. */

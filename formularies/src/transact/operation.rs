@@ -1,14 +1,13 @@
-//! The one way in which `formularies.db` changes.
+//! What a person may do to a formulary.
 
 use jiff::civil::Date;
 use reference_data::codes::{Group9, IngredientCode, MunicipalityCode, NhiCode, PrefectureCode};
-use reference_data::edition::EditionId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::document::{Basis, Level, Member};
 
-/// What a person may do to a formulary. Each is one step of undo.
+/// Each is one step of undo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Operation {
@@ -166,32 +165,4 @@ pub enum EntryText {
     BrandReason,
     Indication,
     Conditions,
-}
-
-/// What one operation changed: a place in the content and what stood there before and after.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct Change {
-    /// Field names and element ids from the outside in.
-    #[serde(rename = "where")]
-    pub place: Vec<String>,
-    #[ts(type = "unknown")]
-    pub before: Option<serde_json::Value>,
-    #[ts(type = "unknown")]
-    pub after: Option<serde_json::Value>,
-}
-
-/// A line of the audit log as the screen shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct HistoryLine {
-    pub sequence: i64,
-    pub at: String,
-    pub actor: String,
-    /// 「テルミサルタン」を推奨薬にした
-    pub label: String,
-    pub undone: bool,
-}
-
-/// The editions that a formulary says it stands on, as an operation sets them.
-pub fn basis(price_list: Option<EditionId>, generic_status: Option<EditionId>) -> Basis {
-    Basis { price_list, generic_status }
 }

@@ -1,0 +1,146 @@
+//! Two editions of one list, compared by code.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use crate::codes::NhiCode;
+use crate::edition::{Edition, SourceKind};
+use crate::store::{Store, StoreError};
+
+/// Counts by code. What a kind of list does not have is none: a status list has no prices, a price list no statuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    pub common: u32,
+    pub added: u32,
+    pub removed: u32,
+    pub dearer: Option<u32>,
+    pub cheaper: Option<u32>,
+    /// Common, and neither price nor status changed.
+    pub same: u32,
+    pub status_changed: Option<u32>,
+    /// Every product that differs, by code.
+    pub differences: Vec<Differing>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Differing {
+    pub nhi_code: NhiCode,
+    pub name: String,
+    pub maker: Option<String>,
+    pub change: Change,
+    /// A price or a status sign; none where the product is not in that edition.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// Percent of the price before, to one decimal, half away from zero.
+    pub percent: Option<Decimal>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Added,
+    Removed,
+    Dearer,
+    Cheaper,
+    StatusChanged,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CompareError {
+    #[error("editions of different kinds: {0:?} and {1:?}")]
+    DifferentKinds(SourceKind, SourceKind),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+pub fn compare(store: &Store, before: &Edition, after: &Edition) -> Result<Comparison, CompareError> {
+    match (before.kind, after.kind) {
+        (SourceKind::PriceList, SourceKind::PriceList) => {
+            let line = |row: crate::product::PriceRow| Line { nhi_code: row.nhi_code, name: row.name, maker: row.maker, value: row.price };
+            let before = store.price_rows(before)?.into_iter().map(line).collect::<Vec<_>>();
+            let after = store.price_rows(after)?.into_iter().map(line).collect::<Vec<_>>();
+            let mut found = lines(&before, &after, |before, after| match after.cmp(before) {
+                Ordering::Greater => Some(Change::Dearer),
+                Ordering::Less => Some(Change::Cheaper),
+                Ordering::Equal => None,
+            });
+            found.dearer = Some(count(&found.differences, Change::Dearer));
+            found.cheaper = Some(count(&found.differences, Change::Cheaper));
+            for differing in &mut found.differences {
+                differing.percent = percent(differing.before.as_deref(), differing.after.as_deref());
+            }
+            Ok(found)
+        }
+        (SourceKind::GenericStatus, SourceKind::GenericStatus) => {
+            let line =
+                |row: crate::import::StatusRow| Line { nhi_code: row.nhi_code, name: row.name, maker: None, value: row.status.sign() };
+            let before = store.status_rows(before)?.into_iter().map(line).collect::<Vec<_>>();
+            let after = store.status_rows(after)?.into_iter().map(line).collect::<Vec<_>>();
+            let mut found = lines(&before, &after, |before, after| (before != after).then_some(Change::StatusChanged));
+            found.status_changed = Some(count(&found.differences, Change::StatusChanged));
+            Ok(found)
+        }
+        (before, after) => Err(CompareError::DifferentKinds(before, after)),
+    }
+}
+
+struct Line<V> {
+    nhi_code: NhiCode,
+    name: String,
+    maker: Option<String>,
+    value: V,
+}
+
+/// Merges two lists that are sorted by code.
+fn lines<V: ToString>(before: &[Line<V>], after: &[Line<V>], change: impl Fn(&V, &V) -> Option<Change>) -> Comparison {
+    let mut found =
+        Comparison { common: 0, added: 0, removed: 0, dearer: None, cheaper: None, same: 0, status_changed: None, differences: Vec::new() };
+    let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (Some(old), Some(new)) => old.nhi_code.cmp(&new.nhi_code),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return found,
+        };
+        let old = if order == Ordering::Greater { None } else { old.next() };
+        let new = if order == Ordering::Less { None } else { new.next() };
+        let change = match (old, new) {
+            (Some(old), Some(new)) => {
+                found.common += 1;
+                change(&old.value, &new.value)
+            }
+            (None, _) => {
+                found.added += 1;
+                Some(Change::Added)
+            }
+            (_, None) => {
+                found.removed += 1;
+                Some(Change::Removed)
+            }
+        };
+        match (change, new.or(old)) {
+            (Some(change), Some(line)) => found.differences.push(Differing {
+                nhi_code: line.nhi_code.clone(),
+                name: line.name.clone(),
+                maker: line.maker.clone(),
+                change,
+                before: old.map(|line| line.value.to_string()),
+                after: new.map(|line| line.value.to_string()),
+                percent: None,
+            }),
+            _ => found.same += 1,
+        }
+    }
+}
+
+fn count(differences: &[Differing], change: Change) -> u32 {
+    differences.iter().filter(|differing| differing.change == change).count() as u32
+}
+
+fn percent(before: Option<&str>, after: Option<&str>) -> Option<Decimal> {
+    let before: Decimal = before?.parse().ok()?;
+    let after: Decimal = after?.parse().ok()?;
+    let ratio = (after - before).checked_div(before)? * Decimal::ONE_HUNDRED;
+    Some(ratio.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+}

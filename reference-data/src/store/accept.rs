@@ -1,0 +1,293 @@
+//! Files come into the store whole or not at all: the file is kept in `sources/`, its rows and its edition are written in one transaction.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use jiff::civil::Date;
+
+use super::{Store, StoreError, read};
+use crate::codes::NhiCode;
+use crate::edition::{EditionId, SourceKind};
+use crate::import::{self, Parsed, Rows};
+use crate::product::{GenericMark, Originator};
+use crate::sources::{self, Card};
+
+/// A parsed file that someone wants in the store.
+pub struct Offered<'a> {
+    pub parsed: &'a Parsed,
+    pub bytes: &'a [u8],
+    pub sha256: &'a str,
+    pub file_name: &'a str,
+    pub effective_on: Date,
+    /// RFC 3339
+    pub imported_at: &'a str,
+    /// Takes the place of files of the same edition that hold one of its codes.
+    pub replace: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    pub edition: EditionId,
+    /// The day under which the file stands; for one that was here already, the day it was imported for.
+    pub effective_on: Date,
+    pub already_imported: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    #[error("code {code} stands in {file_name} of the same edition with different content")]
+    Conflict { code: NhiCode, file_name: String },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for AcceptError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What a rebuild did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rebuilt {
+    pub files: u32,
+    pub rows: u32,
+}
+
+impl Store {
+    pub fn accept(&mut self, offered: &Offered) -> Result<Acceptance, AcceptError> {
+        if let Some(known) = self.known(offered.sha256)? {
+            return Ok(known);
+        }
+        let sequence = self.sources.cards().map_err(StoreError::Sources)?.last().map_or(1, |card| card.sequence + 1);
+        let card = Card {
+            sha256: offered.sha256.to_owned(),
+            file_name: offered.file_name.to_owned(),
+            kind: offered.parsed.kind,
+            effective_on: offered.effective_on,
+            imported_at: offered.imported_at.to_owned(),
+            sequence,
+        };
+        let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let (edition, replaced) = write(&transaction, &card, offered.parsed, offered.replace)?;
+        // The file first: rows whose file is gone could not be built again. A file without rows is cleared away when the store is opened.
+        if let Err(error) = self.sources.keep(&card, offered.bytes) {
+            drop(transaction);
+            self.sources.remove(&card.sha256).ok();
+            return Err(StoreError::Sources(error).into());
+        }
+        if let Err(error) = transaction.commit() {
+            self.sources.remove(&card.sha256).ok();
+            return Err(error.into());
+        }
+        for sha256 in replaced {
+            self.sources.remove(&sha256).map_err(StoreError::Sources)?;
+        }
+        Ok(Acceptance { edition, effective_on: offered.effective_on, already_imported: false })
+    }
+
+    /// Where a file stands that was accepted before.
+    pub fn known(&self, sha256: &str) -> Result<Option<Acceptance>, StoreError> {
+        let found: Option<(String, String)> = self
+            .db
+            .query_row(
+                "SELECT edition.hash, edition.effective_on FROM file JOIN edition ON edition.id = file.edition WHERE sha256 = ?1",
+                [sha256],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((hash, effective_on)) = found else { return Ok(None) };
+        Ok(Some(Acceptance { edition: EditionId(hash), effective_on: read::date(&effective_on)?, already_imported: true }))
+    }
+
+    /// Takes an edition and its files out of the workspace. This is not undone; the files can be imported again.
+    pub fn remove(&mut self, id: &EditionId) -> Result<(), StoreError> {
+        let edition = self.edition(id)?.ok_or_else(|| StoreError::NoSuchEdition(id.0.clone()))?;
+        let key = self.row_id(&edition)?;
+        let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        for table in ["price", "generic_status", "file", "edition_name"] {
+            transaction.execute(&format!("DELETE FROM {table} WHERE edition = ?1"), [key])?;
+        }
+        transaction.execute("DELETE FROM edition WHERE id = ?1", [key])?;
+        next_generation(&transaction)?;
+        transaction.commit()?;
+        for file in edition.files {
+            self.sources.remove(&file.sha256).map_err(StoreError::Sources)?;
+        }
+        Ok(())
+    }
+
+    /// Builds every table again from `sources/`, in the order of the imports and in one transaction.
+    pub fn rebuild(&mut self) -> Result<Rebuilt, StoreError> {
+        let cards = self.sources.cards().map_err(StoreError::Sources)?;
+        let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        for table in ["price", "generic_status", "row_fault", "file", "edition_name", "edition"] {
+            transaction.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        let mut rebuilt = Rebuilt { files: 0, rows: 0 };
+        for card in &cards {
+            let bytes = self.sources.read(&card.sha256).map_err(StoreError::Sources)?;
+            let parsed = import::parse(&bytes, Some(card.kind))
+                .map_err(|fault| StoreError::SourceUnreadable { sha256: card.sha256.clone(), fault })?;
+            match write(&transaction, card, &parsed, false) {
+                Ok(_) => {}
+                Err(AcceptError::Store(error)) => return Err(error),
+                Err(conflict @ AcceptError::Conflict { .. }) => return Err(StoreError::Damaged(conflict.to_string())),
+            }
+            rebuilt.files += 1;
+            rebuilt.rows += parsed.rows.len() as u32;
+        }
+        next_generation(&transaction)?;
+        transaction.commit()?;
+        Ok(rebuilt)
+    }
+
+    /// After opening to write: an empty store beside kept files is built again; a kept file that no table knows is what a killed import
+    /// left, and goes.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        let cards = self.sources.cards().map_err(StoreError::Sources)?;
+        let files: u32 = self.db.query_row("SELECT count(*) FROM file", [], |row| row.get(0))?;
+        let generation: i64 = self.db.query_row("SELECT value FROM meta WHERE key = 'generation'", [], |row| row.get(0))?;
+        if files == 0 && generation == 0 {
+            // A store without any history: new, or lost.
+            return if cards.is_empty() { Ok(()) } else { self.rebuild().map(|_| ()) };
+        }
+        let known: Vec<String> = self
+            .db
+            .prepare("SELECT sha256 FROM file")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.sources.keep_only(&known).map_err(StoreError::Sources)?;
+        Ok(())
+    }
+}
+
+/// Writes a file's rows into the edition of its kind and day. Gives the edition's name and the files it took the place of.
+fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Result<(EditionId, Vec<String>), AcceptError> {
+    let key = params![card.kind.name(), card.effective_on.to_string()];
+    db.execute("INSERT INTO edition (kind, effective_on, hash) VALUES (?1, ?2, '') ON CONFLICT DO NOTHING", key)?;
+    let edition: i64 = db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2", key, |row| row.get(0))?;
+    let replaced = if replace { remove_files_with(db, edition, parsed)? } else { Vec::new() };
+    db.execute(
+        "INSERT INTO file (edition, sha256, file_name, sheet, imported_at, rows_read, rows_kept) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![edition, card.sha256, card.file_name, parsed.sheet, card.imported_at, parsed.rows_read, parsed.rows.len() as u32],
+    )?;
+    let file = db.last_insert_rowid();
+    write_rows(db, edition, file, &parsed.rows)?;
+    for fault in &parsed.faults {
+        db.execute(
+            "INSERT INTO row_fault (file, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![file, fault.row, fault.column, fault.read, fault.problem.code()],
+        )?;
+    }
+    let hashes: Vec<String> = db
+        .prepare("SELECT sha256 FROM file WHERE edition = ?1 ORDER BY sha256")?
+        .query_map([edition], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let name = sources::sha256(hashes.join("\n").as_bytes());
+    db.execute("UPDATE edition SET hash = ?2 WHERE id = ?1", params![edition, name])?;
+    db.execute("INSERT OR REPLACE INTO edition_name (hash, edition) VALUES (?2, ?1)", params![edition, name])?;
+    next_generation(db)?;
+    Ok((EditionId(name), replaced))
+}
+
+fn next_generation(db: &Transaction) -> rusqlite::Result<usize> {
+    db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'", [])
+}
+
+/// Files of the edition that hold one of the new file's codes.
+fn remove_files_with(db: &Transaction, edition: i64, parsed: &Parsed) -> Result<Vec<String>, AcceptError> {
+    let table = table(parsed.kind);
+    let mut owner = db.prepare(&format!("SELECT file FROM {table} WHERE edition = ?1 AND nhi_code = ?2"))?;
+    let mut files: Vec<i64> = Vec::new();
+    for code in parsed.rows.codes() {
+        let found: Option<i64> = owner.query_row(params![edition, code.as_str()], |row| row.get(0)).optional()?;
+        if let Some(file) = found.filter(|file| !files.contains(file)) {
+            files.push(file);
+        }
+    }
+    let mut replaced = Vec::new();
+    for file in files {
+        replaced.push(db.query_row("SELECT sha256 FROM file WHERE id = ?1", [file], |row| row.get(0))?);
+        db.execute(&format!("DELETE FROM {table} WHERE file = ?1"), [file])?;
+        db.execute("DELETE FROM file WHERE id = ?1", [file])?;
+    }
+    Ok(replaced)
+}
+
+fn table(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::PriceList => "price",
+        SourceKind::GenericStatus => "generic_status",
+    }
+}
+
+fn write_rows(db: &Transaction, edition: i64, file: i64, rows: &Rows) -> Result<(), AcceptError> {
+    match rows {
+        Rows::Prices(rows) => {
+            let mut insert = db.prepare(
+                "INSERT INTO price VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                 ON CONFLICT DO NOTHING",
+            )?;
+            for (number, row) in rows {
+                let written = insert.execute(params![
+                    edition,
+                    row.nhi_code.as_str(),
+                    file,
+                    number,
+                    row.route.word(),
+                    row.ingredient,
+                    row.spec,
+                    row.name,
+                    row.maker,
+                    row.generic_mark.map(|mark| match mark {
+                        GenericMark::Generic => "後発品",
+                        GenericMark::NotCheaper => "★",
+                    }),
+                    row.originator.map(|originator| match originator {
+                        Originator::Originator => "先発品",
+                        Originator::QuasiOriginator => "準先発品",
+                    }),
+                    row.same_form_generic,
+                    row.pharmacopoeia,
+                    row.narcotic,
+                    row.price.to_string(),
+                    row.transitional_until.map(|day| day.to_string()),
+                    row.remarks,
+                ])?;
+                if written == 0 {
+                    let (known, file_name) = read::price_in(db, edition, &row.nhi_code)?;
+                    if known != *row {
+                        return Err(AcceptError::Conflict { code: row.nhi_code.clone(), file_name });
+                    }
+                }
+            }
+        }
+        Rows::Statuses(rows) => {
+            let mut insert =
+                db.prepare("INSERT INTO generic_status VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING")?;
+            for (number, row) in rows {
+                let written = insert.execute(params![
+                    edition,
+                    row.nhi_code.as_str(),
+                    file,
+                    number,
+                    row.ingredient,
+                    row.name,
+                    row.status.sign(),
+                    row.listed_on.map(|day| day.to_string()),
+                    row.transitional_until.map(|day| day.to_string()),
+                    row.remarks,
+                    row.excluded_from_fee,
+                    row.counted_in_cut_off,
+                ])?;
+                if written == 0 {
+                    let (known, file_name) = read::status_in(db, edition, &row.nhi_code)?;
+                    if known != *row {
+                        return Err(AcceptError::Conflict { code: row.nhi_code.clone(), file_name });
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! `reference.db`: what was read from the accepted files. Everything in it can be built again from `sources/`.
+
+mod accept;
+mod read;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use crate::edition::{Edition, EditionId, SourceFile, SourceKind};
+use crate::import::FileFault;
+use crate::product::Route;
+use crate::sources::Sources;
+use crate::workspace::{Access, Workspace};
+
+pub use accept::{AcceptError, Acceptance, Offered, Rebuilt};
+pub use read::{KeptFault, PriceOf, StatusOf};
+
+/// The layout of the tables. A store of another layout is built again from the sources.
+const LAYOUT: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE edition (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  effective_on TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  UNIQUE (kind, effective_on)
+);
+-- Every name that an edition ever had: it changes when a further file joins.
+CREATE TABLE edition_name (hash TEXT PRIMARY KEY, edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE) WITHOUT ROWID;
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,
+  edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
+  sha256 TEXT NOT NULL UNIQUE,
+  file_name TEXT NOT NULL,
+  sheet TEXT,
+  imported_at TEXT NOT NULL,
+  rows_read INTEGER NOT NULL,
+  rows_kept INTEGER NOT NULL
+);
+CREATE TABLE row_fault (
+  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  row INTEGER NOT NULL,
+  column TEXT NOT NULL,
+  read TEXT NOT NULL,
+  problem TEXT NOT NULL
+);
+CREATE TABLE price (
+  edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
+  nhi_code TEXT NOT NULL,
+  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  row INTEGER NOT NULL,
+  route TEXT NOT NULL,
+  ingredient TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  name TEXT NOT NULL,
+  maker TEXT,
+  generic_mark TEXT,
+  originator TEXT,
+  same_form_generic INTEGER NOT NULL,
+  pharmacopoeia INTEGER NOT NULL,
+  narcotic INTEGER NOT NULL,
+  price TEXT NOT NULL,
+  transitional_until TEXT,
+  remarks TEXT,
+  PRIMARY KEY (edition, nhi_code)
+) WITHOUT ROWID;
+CREATE TABLE generic_status (
+  edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
+  nhi_code TEXT NOT NULL,
+  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  row INTEGER NOT NULL,
+  ingredient TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  listed_on TEXT,
+  transitional_until TEXT,
+  remarks TEXT,
+  excluded_from_fee INTEGER NOT NULL,
+  counted_in_cut_off INTEGER NOT NULL,
+  PRIMARY KEY (edition, nhi_code)
+) WITHOUT ROWID;
+";
+
+#[derive(Debug)]
+pub struct Store {
+    db: Connection,
+    sources: Sources,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(transparent)]
+    Db(#[from] rusqlite::Error),
+    #[error("sources: {0}")]
+    Sources(#[source] std::io::Error),
+    #[error("what the store holds cannot be read: {0}")]
+    Damaged(String),
+    #[error("no such edition: {0}")]
+    NoSuchEdition(String),
+    #[error("a kept file can no longer be read: {sha256}: {fault}")]
+    SourceUnreadable { sha256: String, fault: FileFault },
+    /// The tables are missing or of another layout, and may not be made here.
+    #[error("the store must be built again by someone who may write")]
+    NeedsRebuild,
+}
+
+impl Store {
+    /// Opens the store. Where it may be written, missing tables are made and a store that lost its content is built again from the
+    /// sources, and what an unfinished import left in them is cleared away.
+    pub fn open(workspace: &Workspace) -> Result<Self, StoreError> {
+        let path = workspace.reference_db();
+        let sources = Sources::new(workspace.sources());
+        if !workspace.may_write() {
+            return Self::open_read_only(&path, workspace.access(), sources);
+        }
+        let db = match Connection::open(&path).and_then(|db| prepare(&db).map(|()| db)) {
+            Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::NotADatabase => {
+                remove_db(&path)?;
+                Connection::open(&path)?
+            }
+            other => other?,
+        };
+        prepare(&db)?;
+        let mut store = Self { db, sources };
+        if store.layout()? != Some(LAYOUT) {
+            store.make_tables()?;
+        }
+        store.settle()?;
+        Ok(store)
+    }
+
+    fn open_read_only(path: &Path, access: &Access, sources: Sources) -> Result<Self, StoreError> {
+        if !path.exists() {
+            let db = Connection::open_in_memory()?;
+            let store = Self { db, sources };
+            store.make_tables()?;
+            return Ok(store);
+        }
+        let wal = path.with_extension("db-wal").exists();
+        let db = if *access == Access::ReadOnlyFolder && !wal {
+            // Nobody can change it, and SQLite could not make the files beside it that it wants otherwise.
+            let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23").replace('\\', "/");
+            let slash = if name.starts_with('/') { "" } else { "/" };
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(format!("file:{slash}{name}?immutable=1"), flags)?
+        } else {
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?
+        };
+        let store = Self { db, sources };
+        if store.layout()? == Some(LAYOUT) { Ok(store) } else { Err(StoreError::NeedsRebuild) }
+    }
+
+    fn layout(&self) -> Result<Option<i64>, StoreError> {
+        let exists: bool = self.db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'meta')", [], |row| row.get(0))?;
+        if !exists {
+            return Ok(None);
+        }
+        Ok(self.db.query_row("SELECT value FROM meta WHERE key = 'layout'", [], |row| row.get(0)).optional()?)
+    }
+
+    /// Drops whatever tables there are and makes ours.
+    fn make_tables(&self) -> Result<(), StoreError> {
+        let names: Vec<String> = self
+            .db
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.db.execute_batch("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE;")?;
+        for name in names {
+            self.db.execute_batch(&format!("DROP TABLE \"{}\"", name.replace('"', "\"\"")))?;
+        }
+        self.db.execute_batch(TABLES)?;
+        self.db.execute("INSERT INTO meta VALUES ('layout', ?1), ('generation', 0), ('identity', lower(hex(randomblob(16))))", [LAYOUT])?;
+        self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON;")?;
+        Ok(())
+    }
+
+    /// What an index says it was built from: another store or another state of it has another mark.
+    pub fn generation(&self) -> Result<String, StoreError> {
+        let value =
+            |key: &str| self.db.query_row("SELECT CAST(value AS TEXT) FROM meta WHERE key = ?1", [key], |row| row.get::<_, String>(0));
+        Ok(format!("{}:{}:{}", LAYOUT, value("identity")?, value("generation")?))
+    }
+
+    /// Newest first, by kind.
+    pub fn editions(&self) -> Result<Vec<Edition>, StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT id, kind, effective_on, hash FROM edition ORDER BY kind, effective_on DESC")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let mut editions: Vec<Edition> = Vec::new();
+        for row in rows {
+            let (id, kind, effective_on, hash): (i64, String, String, String) = row?;
+            let kind = SourceKind::from_name(&kind).ok_or_else(|| StoreError::Damaged(kind))?;
+            let files = self.files(id, kind)?;
+            let parts: Vec<Route> = files.iter().flat_map(|file| file.parts.iter().copied()).collect();
+            let missing_parts = match kind {
+                SourceKind::PriceList => {
+                    [Route::Oral, Route::Injection, Route::External].into_iter().filter(|part| !parts.contains(part)).collect()
+                }
+                SourceKind::GenericStatus => Vec::new(),
+            };
+            editions.push(Edition {
+                newest: editions.last().is_none_or(|edition| edition.kind != kind),
+                id: EditionId(hash),
+                kind,
+                effective_on: read::date(&effective_on)?,
+                rows: files.iter().map(|file| file.rows_kept).sum(),
+                incomplete: files.iter().any(|file| file.rows_faulty > 0),
+                files,
+                missing_parts,
+            });
+        }
+        Ok(editions)
+    }
+
+    fn files(&self, edition: i64, kind: SourceKind) -> Result<Vec<SourceFile>, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT id, sha256, file_name, imported_at, rows_read, rows_kept, (SELECT count(*) FROM row_fault WHERE file = file.id)
+             FROM file WHERE edition = ?1 ORDER BY file_name, id",
+        )?;
+        let rows = statement.query_map([edition], |row| {
+            let file = SourceFile {
+                sha256: row.get(1)?,
+                file_name: row.get(2)?,
+                imported_at: row.get(3)?,
+                rows_read: row.get(4)?,
+                rows_kept: row.get(5)?,
+                rows_faulty: row.get(6)?,
+                parts: Vec::new(),
+            };
+            Ok((row.get::<_, i64>(0)?, file))
+        })?;
+        let mut files = Vec::new();
+        for row in rows {
+            let (id, mut file) = row?;
+            if kind == SourceKind::PriceList {
+                let mut words = self.db.prepare_cached("SELECT DISTINCT route FROM price WHERE edition = ?1 AND file = ?2")?;
+                let words = words.query_map([edition, id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+                file.parts = words.iter().filter_map(|word| Route::from_word(word)).collect();
+                file.parts.sort();
+            }
+            files.push(file);
+        }
+        Ok(files)
+    }
+
+    /// An edition by any name it ever had.
+    pub fn edition(&self, id: &EditionId) -> Result<Option<Edition>, StoreError> {
+        let Some(hash): Option<String> = self
+            .db
+            .query_row(
+                "SELECT edition.hash FROM edition_name JOIN edition ON edition.id = edition_name.edition WHERE edition_name.hash = ?1",
+                [&id.0],
+                |row| row.get(0),
+            )
+            .optional()?
+        else {
+            return Ok(None);
+        };
+        Ok(self.editions()?.into_iter().find(|edition| edition.id.0 == hash))
+    }
+
+    /// An edition as a person names it: its id, the beginning of its id (8 characters or more), or its day, with the kind where both
+    /// kinds have that day.
+    pub fn edition_called(&self, name: &str, kind: Option<SourceKind>) -> Result<Edition, StoreError> {
+        if let Some(edition) = self.edition(&EditionId(name.to_owned()))? {
+            return Ok(edition);
+        }
+        let day: Option<Date> = crate::japanese::date(name);
+        let editions = self.editions()?.into_iter().filter(|edition| kind.is_none_or(|kind| edition.kind == kind));
+        let called = |edition: &Edition| Some(edition.effective_on) == day || (name.len() >= 8 && edition.id.0.starts_with(name));
+        editions.into_iter().find(called).ok_or_else(|| StoreError::NoSuchEdition(name.to_owned()))
+    }
+
+    fn row_id(&self, edition: &Edition) -> Result<i64, StoreError> {
+        let key = params![edition.kind.name(), edition.effective_on.to_string()];
+        Ok(self.db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2", key, |row| row.get(0))?)
+    }
+}
+
+fn prepare(db: &Connection) -> rusqlite::Result<()> {
+    db.busy_timeout(std::time::Duration::from_secs(10))?;
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+}
+
+fn remove_db(path: &Path) -> Result<(), StoreError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::Sources(error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}

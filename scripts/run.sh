@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Opens the window on the sample region; without a display, does the same job in the terminal.
+# scripts/run.sh PROGRAM FOLDER
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+suisho=$1
+folder=$2
+workspace=$folder/workspace
+
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  echo "画面 (DISPLAY) が見つかりません。同じ仕事を端末で行います。"
+  echo "No display was found. Doing the same job in the terminal."
+  echo
+  headless=yes
+else
+  headless=
+fi
+
+if [ ! -d "$workspace" ]; then
+  "$suisho" sample "$folder/files" --scale demo
+  "$suisho" --workspace "$workspace" import "$folder"/files/*
+fi
+
+if [ -z "$headless" ]; then
+  exec "$suisho" --workspace "$workspace"
+fi
+
+formulary=formularies/sample/mihon-central.json
+"$suisho" --workspace "$workspace" sources
+"$suisho" --workspace "$workspace" check "$formulary"
+"$suisho" --workspace "$workspace" publish "$formulary" --format pdf --out "$folder/mihon-central.pdf"
+"$suisho" --workspace "$workspace" publish "$formulary" --format csv --out "$folder/mihon-central.csv"
+echo
+echo "書き出しました / Written:"
+echo "  $(cd "$folder" && pwd)/mihon-central.pdf"
+echo "  $(cd "$folder" && pwd)/mihon-central.csv"
+echo "作業フォルダー / Workspace:"
+echo "  $(cd "$workspace" && pwd)"

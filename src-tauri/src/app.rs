@@ -1,0 +1,81 @@
+//! The running program: the session that is open, the jobs that run, and where the fonts lie.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use formularies::publish::glyphs::Fonts;
+
+use crate::message;
+use crate::operations::contract::{Failure, ProgressView};
+use crate::session::Session;
+
+pub struct App {
+    session: RwLock<Arc<Session>>,
+    /// The jobs under way, with the sign that stops them.
+    jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    fonts: PathBuf,
+}
+
+impl App {
+    /// `resources` is the folder that the installer filled.
+    pub fn new(session: Session, resources: &Path) -> Self {
+        Self { session: RwLock::new(Arc::new(session)), jobs: Mutex::default(), fonts: resources.join("fonts") }
+    }
+
+    pub fn session(&self) -> Arc<Session> {
+        self.session.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens another workspace in place of the present one.
+    pub fn open(&self, session: Session) -> Arc<Session> {
+        let session = Arc::new(session);
+        *self.session.write().unwrap_or_else(PoisonError::into_inner) = session.clone();
+        session
+    }
+
+    pub fn fonts(&self) -> Result<Fonts, Failure> {
+        let read = |name: &str| {
+            let path = self.fonts.join(name);
+            std::fs::read(&path).map_err(|error| message::io_failure(&error).at(path.display().to_string()))
+        };
+        Ok(Fonts { regular: read("BIZUDPGothic-Regular.ttf")?, bold: read("BIZUDPGothic-Bold.ttf")? })
+    }
+
+    /// Tells a job to stop at its next step; one that is unknown has ended.
+    pub fn cancel(&self, job: &str) {
+        if let Some(sign) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(job) {
+            sign.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Runs `work` as the job `id`; without an id it cannot be cancelled and reports nothing.
+    pub fn with_job<T>(&self, id: Option<String>, report: &(dyn Fn(ProgressView) + Sync), work: impl FnOnce(&Job) -> T) -> T {
+        let sign = Arc::new(AtomicBool::new(false));
+        let jobs = || self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = &id {
+            jobs().insert(id.clone(), sign.clone());
+        }
+        let result = work(&Job { id: id.clone(), cancelled: sign, report });
+        if let Some(id) = &id {
+            jobs().remove(id);
+        }
+        result
+    }
+}
+
+/// One call of an operation while it runs.
+pub struct Job<'a> {
+    id: Option<String>,
+    cancelled: Arc<AtomicBool>,
+    report: &'a (dyn Fn(ProgressView) + Sync),
+}
+
+impl Job<'_> {
+    /// Says how far it is; false means stop.
+    pub fn step(&self, label: &str, done: u32, total: Option<u32>) -> bool {
+        (self.report)(ProgressView { job: self.id.clone().unwrap_or_default(), label: label.to_owned(), done, total });
+        !self.cancelled.load(Ordering::Relaxed)
+    }
+}

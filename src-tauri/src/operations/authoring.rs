@@ -1,0 +1,165 @@
+//! 作成: formularies, their changes, and what can be chosen.
+
+use std::sync::Arc;
+
+use formularies::check::{Newest, check};
+use formularies::document::{Basis, Content, name};
+use formularies::policy::{self, Policy};
+use formularies::publish::edition::Edition;
+use formularies::transact::{Done, Operation};
+use reference_data::catalogue::Catalogue;
+use reference_data::codes::NhiCode;
+use reference_data::edition::SourceKind;
+
+use super::Call;
+use super::contract::*;
+use crate::session::{Session, actor, now};
+
+pub fn formularies(call: &Call, _: FormulariesInput) -> Result<Vec<FormularyLine>, Failure> {
+    let list = call.session.formularies().list()?;
+    let line = |summary: formularies::transact::Summary| FormularyLine {
+        id: summary.id,
+        title: summary.title,
+        edition: summary.edition,
+        issuer: summary.issuer,
+        updated_at: summary.updated_at,
+        groups: summary.groups as u32,
+        published: summary.published as u32,
+    };
+    Ok(list.into_iter().map(line).collect())
+}
+
+pub fn formulary(call: &Call, input: FormularyInput) -> Result<FormularyView, Failure> {
+    view(&call.session, &input.formulary)
+}
+
+pub fn change(call: &Call, input: ChangeInput) -> Result<ChangedView, Failure> {
+    call.session.must_write()?;
+    let session = &call.session;
+    let catalogue = match &input.formulary {
+        Some(id) => {
+            let content = session.formularies().content(id)?;
+            session.catalogue(&content.basis)?
+        }
+        None => session.catalogue(&Basis::default())?,
+    };
+    let done = session.formularies().transact(&input.operation, input.formulary.as_deref(), catalogue.as_deref(), now(), &actor())?;
+    session.back_up();
+    changed(session, done, matches!(input.operation, Operation::RemoveFormulary))
+}
+
+pub fn undo(call: &Call, input: UndoInput) -> Result<ChangedView, Failure> {
+    call.session.must_write()?;
+    let done = call.session.formularies().undo(&input.formulary, input.sequence, now(), &actor())?;
+    changed(&call.session, done, false)
+}
+
+pub fn redo(call: &Call, input: FormularyInput) -> Result<ChangedView, Failure> {
+    call.session.must_write()?;
+    let done = call.session.formularies().redo(&input.formulary, now(), &actor())?;
+    changed(&call.session, done, false)
+}
+
+/// Undoing a creation, or redoing a removal, leaves no formulary to show.
+fn changed(session: &Session, done: Done, removed: bool) -> Result<ChangedView, Failure> {
+    let gone = removed || !session.formularies().list()?.iter().any(|summary| summary.id == done.formulary);
+    let formulary = if gone { None } else { Some(view(session, &done.formulary)?) };
+    Ok(ChangedView { formulary, done: done.label })
+}
+
+pub fn history(call: &Call, input: FormularyInput) -> Result<HistoryView, Failure> {
+    Ok(HistoryView { lines: call.session.formularies().history(&input.formulary)? })
+}
+
+/// All products of the group's ingredients, with where they stand.
+pub fn candidates(call: &Call, input: CandidatesInput) -> Result<CandidatesView, Failure> {
+    let content = call.session.formularies().content(&input.formulary)?;
+    let catalogue = call.session.catalogue_needed(&content.basis)?;
+    let Some(group) = content.group(&input.group) else { return Ok(CandidatesView { candidates: Vec::new() }) };
+    let mut candidates = Vec::new();
+    for product in group.ingredients.iter().flat_map(|ingredient| catalogue.of_ingredient(ingredient)) {
+        let group9 = product.row.nhi_code.group9();
+        let items = || group.entries.iter().flat_map(|entry| entry.items.iter().map(move |item| (entry, item)));
+        let picked = items().find(|(_, item)| item.products.iter().any(|listed| listed.nhi_code == product.row.nhi_code));
+        let meant = picked.or_else(|| items().find(|(_, item)| item.group9 == group9 && item.products.is_empty()));
+        candidates.push(Candidate {
+            tier: meant.map(|(entry, _)| entry.tier.clone()),
+            picked: picked.is_some(),
+            product: product.clone(),
+            group9,
+        });
+    }
+    Ok(CandidatesView { candidates })
+}
+
+/// The formulary with everything that the screen shows of it.
+pub fn view(session: &Session, id: &str) -> Result<FormularyView, Failure> {
+    let formularies = session.formularies();
+    let content = formularies.content(id)?;
+    let undo = formularies.undo_label(id)?;
+    let redo = formularies.redo_label(id)?;
+    let updated_at = formularies.updated_at(id)?;
+    let published = formularies.published(id)?;
+    drop(formularies);
+    let policy = policy_of(&content)?;
+    let catalogue = session.catalogue(&content.basis)?;
+    let findings = match &catalogue {
+        Some(catalogue) => findings(session, &content, catalogue)?,
+        None => Vec::new(),
+    };
+    Ok(FormularyView {
+        sha256: name(&content),
+        edition: catalogue.map(|catalogue| Edition::draft(&content, policy, &catalogue)),
+        policy: policy.clone(),
+        findings,
+        undo,
+        redo,
+        published: published
+            .into_iter()
+            .map(|known| PublishedLine { sha256: known.sha256, edition: known.edition, on: known.on })
+            .collect(),
+        updated_at,
+        content,
+    })
+}
+
+pub fn findings(session: &Session, content: &Content, catalogue: &Arc<Catalogue>) -> Result<Vec<formularies::check::Finding>, Failure> {
+    let editions = session.store().editions()?;
+    let newest = |kind| editions.iter().find(|edition| edition.kind == kind);
+    let newest = Newest { price_list: newest(SourceKind::PriceList), generic_status: newest(SourceKind::GenericStatus) };
+    Ok(check(content, policy_of(content)?, catalogue, newest))
+}
+
+pub fn policy_of(content: &Content) -> Result<&'static Policy, Failure> {
+    policy::find(&content.policy).ok_or_else(|| {
+        Failure::refused(
+            "no_such_policy",
+            format!("方針「{}」がこのソフトにありません。", content.policy),
+            "nihonkai か notice を選んでください。",
+        )
+    })
+}
+
+/// Where a product stands in the formularies of the workspace.
+pub fn listed_in(session: &Session, code: &NhiCode) -> Result<Vec<ListedIn>, Failure> {
+    let formularies = session.formularies();
+    let mut found = Vec::new();
+    for summary in formularies.list()? {
+        let content = formularies.content(&summary.id)?;
+        let policy = policy_of(&content)?;
+        for group in &content.drug_groups {
+            for entry in &group.entries {
+                let listed = entry.items.iter().any(|item| item.products.iter().any(|listed| listed.nhi_code == *code));
+                if listed {
+                    found.push(ListedIn {
+                        formulary: content.id.clone(),
+                        title: content.title.clone(),
+                        group: group.name.clone(),
+                        tier: policy.label(&content, &entry.tier).to_owned(),
+                    });
+                }
+            }
+        }
+    }
+    Ok(found)
+}

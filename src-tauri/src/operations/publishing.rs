@@ -1,0 +1,113 @@
+//! 公開: findings, editions declared, files written.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use formularies::document::{self, Content, canonical};
+use formularies::publish::csv::csv;
+use formularies::publish::edition::Edition;
+use formularies::publish::pdf::{Pdf, pdf};
+use reference_data::catalogue::Catalogue;
+use reference_data::sources::sha256;
+use reference_data::workspace::replace_file;
+
+use super::Call;
+use super::authoring::{findings, policy_of, view};
+use super::contract::*;
+use crate::message::io_failure;
+use crate::session::{actor, now};
+
+pub fn check(call: &Call, input: CheckInput) -> Result<FindingsView, Failure> {
+    let content = content_called(call, &input.formulary)?;
+    let catalogue = call.session.catalogue_needed(&content.basis)?;
+    Ok(FindingsView { findings: findings(&call.session, &content, &catalogue)? })
+}
+
+pub fn declare(call: &Call, input: DeclareInput) -> Result<FormularyView, Failure> {
+    call.session.must_write()?;
+    let content = call.session.formularies().content(&input.formulary)?;
+    let catalogue = call.session.catalogue_needed(&content.basis)?;
+    // What cannot be printed is not published.
+    print(call, &Edition::draft(&content, policy_of(&content)?, &catalogue))?;
+    call.session.formularies().declare(&input.formulary, input.on, now(), &actor(), &catalogue)?;
+    call.session.back_up();
+    view(&call.session, &input.formulary)
+}
+
+pub fn preview(call: &Call, input: PreviewInput) -> Result<PreviewView, Failure> {
+    let (edition, _) = edition_called(call, &input.formulary, input.edition.as_deref())?;
+    let printed = print(call, &edition)?;
+    Ok(PreviewView { pages: printed.pages, pdf: base64(&printed.bytes) })
+}
+
+/// Writes a draft (marked 案) or a published edition to a file, all or nothing.
+pub fn publish(call: &Call, input: PublishInput) -> Result<PublishedFile, Failure> {
+    call.job.step("書き出し中", 0, None);
+    let (edition, content) = edition_called(call, &input.formulary, input.edition.as_deref())?;
+    let (bytes, pages) = match input.format.as_str() {
+        "pdf" => {
+            let printed = print(call, &edition)?;
+            (printed.bytes, Some(printed.pages))
+        }
+        "csv" => (csv(&edition)?, None),
+        "json" => (canonical(&content).into_bytes(), None),
+        other => {
+            return Err(Failure::refused(
+                "no_such_format",
+                format!("「{other}」という形式はありません。"),
+                "pdf、csv、json のどれかにしてください。",
+            ));
+        }
+    };
+    replace_file(Path::new(&input.out), &bytes).map_err(|error| io_failure(&error).at(input.out.clone()))?;
+    Ok(PublishedFile { path: input.out, format: input.format, sha256: sha256(&bytes), bytes: bytes.len() as u32, pages })
+}
+
+fn print(call: &Call, edition: &Edition) -> Result<Pdf, Failure> {
+    Ok(pdf(edition, &call.app.fonts()?)?)
+}
+
+/// The draft, or the published edition of that SHA-256, with its content.
+fn edition_called(call: &Call, formulary: &str, sha256: Option<&str>) -> Result<(Edition, Content), Failure> {
+    let Some(sha256) = sha256 else {
+        let content = content_called(call, formulary)?;
+        let catalogue: Arc<Catalogue> = call.session.catalogue_needed(&content.basis)?;
+        return Ok((Edition::draft(&content, policy_of(&content)?, &catalogue), content));
+    };
+    let formularies = call.session.formularies();
+    let content = formularies.published_content(formulary, sha256)?;
+    let known = formularies.published(formulary)?.into_iter().find(|known| known.sha256 == sha256);
+    let on = known.map(|known| known.on).ok_or_else(|| {
+        Failure::refused("no_such_edition", "その版は公表されていません。", "公開の一覧から版を選んでください。").at(sha256.to_owned())
+    })?;
+    Ok((Edition::published(&content, policy_of(&content)?, on), content))
+}
+
+/// A formulary of the workspace by its id, or a document by its path.
+fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
+    if call.session.formularies().list()?.iter().any(|summary| summary.id == name) {
+        return Ok(call.session.formularies().content(name)?);
+    }
+    let text = match std::fs::read(name) {
+        Ok(bytes) => String::from_utf8(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Failure::refused(
+                "no_such_formulary",
+                format!("「{name}」というフォーミュラリも文書もありません。"),
+                "作業フォルダーの中の ID か、文書（JSON）の場所を指定してください。",
+            ));
+        }
+        Err(error) => return Err(io_failure(&error).at(name.to_owned())),
+    };
+    let text = text.map_err(|error| {
+        Failure::refused("not_text", "フォーミュラリの文書として読めません。", "Suisho が書き出した JSON を選んでください。")
+            .at(name.to_owned())
+            .detail(error)
+    })?;
+    document::parse(&text).map_err(|error| Failure::from(error).at(name.to_owned()))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}

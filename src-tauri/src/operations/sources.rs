@@ -1,0 +1,194 @@
+//! 資料: files in, editions, comparison.
+
+use std::path::PathBuf;
+
+use reference_data::compare::{self, Change};
+use reference_data::edition::{EditionId, SourceKind};
+use reference_data::import::Rows;
+use reference_data::intake::{self, IntakeError, Request};
+use reference_data::product::Route;
+use reference_data::table;
+
+use super::Call;
+use super::contract::*;
+use crate::message::fault_view;
+use crate::session::now;
+
+/// So many faults of a file are shown before it is imported.
+const FAULTS_SHOWN: usize = 200;
+
+/// Reads and recognises files and takes nothing.
+pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileView>, Failure> {
+    let total = input.paths.len() as u32;
+    let mut views = Vec::new();
+    for (done, path) in input.paths.into_iter().enumerate() {
+        let path = PathBuf::from(path);
+        let file_name = table::file_name(&path);
+        if !call.job.step(&format!("確認中: {file_name}"), done as u32, Some(total)) {
+            return Err(IntakeError::Cancelled.into());
+        }
+        let looked = intake::look(&Request { path: path.clone(), kind: None, effective_on: None });
+        views.push(match looked {
+            Err(error) => refused_view(path, file_name, error),
+            Ok(looked) => {
+                let known = call.session.store().known(&looked.sha256)?;
+                FileView {
+                    path: path.display().to_string(),
+                    file_name,
+                    kind: Some(looked.parsed.kind),
+                    effective_on: known.as_ref().map(|known| known.effective_on).or(looked.effective_on),
+                    sha256: Some(looked.sha256),
+                    rows_read: looked.parsed.rows_read,
+                    rows_kept: looked.parsed.rows.len() as u32,
+                    parts: parts(&looked.parsed.rows),
+                    already_imported: known.is_some(),
+                    faults: (looked.parsed.faults.iter().take(FAULTS_SHOWN))
+                        .map(|fault| fault_view(looked.parsed.sheet.as_deref(), fault))
+                        .collect(),
+                    refusal: None,
+                }
+            }
+        });
+    }
+    Ok(views)
+}
+
+fn refused_view(path: PathBuf, file_name: String, error: IntakeError) -> FileView {
+    FileView {
+        path: path.display().to_string(),
+        kind: None,
+        effective_on: None,
+        sha256: None,
+        rows_read: 0,
+        rows_kept: 0,
+        parts: Vec::new(),
+        already_imported: false,
+        faults: Vec::new(),
+        refusal: Some(Failure::from(error).at(file_name.clone())),
+        file_name,
+    }
+}
+
+fn parts(rows: &Rows) -> Vec<Route> {
+    let Rows::Prices(rows) = rows else { return Vec::new() };
+    Route::ALL.into_iter().filter(|route| rows.iter().any(|(_, row)| row.route == *route)).collect()
+}
+
+/// Takes files in. Each is independent: one that is refused leaves the others.
+pub fn import(call: &Call, input: ImportInput) -> Result<ImportReport, Failure> {
+    call.session.must_write()?;
+    let requests: Vec<Request> = input
+        .files
+        .iter()
+        .map(|file| Request { path: PathBuf::from(&file.path), kind: file.kind, effective_on: file.effective_on })
+        .collect();
+    let progress = |name: &str, done: u32, total: u32| call.job.step(&format!("取込中: {name}"), done, Some(total));
+    let taken = intake::take(&call.session.store, &requests, input.replace, &now().to_string(), &progress);
+    let files = taken.into_iter().zip(input.files).map(|(taken, file)| imported(taken, file)).collect();
+    call.job.step("索引を作っています", requests.len() as u32 * 2, None);
+    call.session.shelf()?;
+    Ok(ImportReport { files })
+}
+
+fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> ImportedFile {
+    match taken {
+        Ok(taken) => ImportedFile {
+            path: file.path,
+            kind: Some(taken.kind),
+            edition: Some(taken.edition),
+            effective_on: Some(taken.effective_on),
+            rows_read: taken.rows_read,
+            rows_kept: taken.rows_kept,
+            already_imported: taken.already_imported,
+            errors: taken.faults.iter().map(|fault| fault_view(taken.sheet.as_deref(), fault)).collect(),
+            refusal: None,
+        },
+        Err(error) => {
+            let refusal = Failure::from(error).at(table::file_name(file.path.as_ref()));
+            ImportedFile {
+                path: file.path,
+                kind: file.kind,
+                edition: None,
+                effective_on: file.effective_on,
+                rows_read: 0,
+                rows_kept: 0,
+                already_imported: false,
+                errors: vec![FaultView {
+                    sheet: None,
+                    row: None,
+                    column: None,
+                    code: refusal.code.clone(),
+                    read: String::new(),
+                    message: refusal.message.clone(),
+                }],
+                refusal: Some(refusal),
+            }
+        }
+    }
+}
+
+pub fn sources(call: &Call, _: SourcesInput) -> Result<SourcesView, Failure> {
+    Ok(SourcesView { editions: call.session.store().editions()? })
+}
+
+/// The rows of an accepted file that were kept out.
+pub fn faults(call: &Call, input: FaultsInput) -> Result<Vec<FaultView>, Failure> {
+    let kept = call.session.store().faults(&input.sha256)?;
+    Ok(kept.iter().map(|kept| fault_view(kept.sheet.as_deref(), &kept.fault)).collect())
+}
+
+/// Takes an edition out of the workspace.
+pub fn remove_edition(call: &Call, input: RemoveEditionInput) -> Result<SourcesView, Failure> {
+    call.session.must_write()?;
+    let edition = call.session.store().edition_called(&input.edition, None)?;
+    call.session.store().remove(&EditionId(edition.id.0))?;
+    sources(call, SourcesInput {})
+}
+
+/// Compares two editions of one list.
+pub fn compare(call: &Call, input: CompareInput) -> Result<ComparisonView, Failure> {
+    let store = call.session.store();
+    let before = store.edition_called(&input.before, None)?;
+    let after = store.edition_called(&input.after, Some(before.kind))?;
+    let found = compare::compare(&store, &before, &after)?;
+    let products = if input.list { found.differences.into_iter().map(compared).collect() } else { Vec::new() };
+    Ok(ComparisonView {
+        kind: before.kind,
+        common: found.common,
+        added: found.added,
+        removed: found.removed,
+        dearer: found.dearer,
+        cheaper: found.cheaper,
+        same: found.same,
+        status_changed: found.status_changed,
+        products,
+        before,
+        after,
+    })
+}
+
+fn compared(differing: compare::Differing) -> ComparedProduct {
+    ComparedProduct {
+        nhi_code: differing.nhi_code.to_string(),
+        name: differing.name,
+        maker: differing.maker,
+        difference: match differing.change {
+            Change::Added => Difference::Added,
+            Change::Removed => Difference::Removed,
+            Change::Dearer => Difference::Dearer,
+            Change::Cheaper => Difference::Cheaper,
+            Change::StatusChanged => Difference::StatusChanged,
+        },
+        before: differing.before,
+        after: differing.after,
+        percent: differing.percent.map(|percent| percent.to_string()),
+    }
+}
+
+/// A kind as a person names it on the command line.
+pub fn kind_called(name: &str) -> Result<SourceKind, Failure> {
+    let names = SourceKind::ALL.map(SourceKind::name).join("、");
+    SourceKind::from_name(name).ok_or_else(|| {
+        Failure::refused("no_such_kind", format!("「{name}」という種類はありません。"), format!("{names} のどれかにしてください。"))
+    })
+}

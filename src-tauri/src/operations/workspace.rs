@@ -1,0 +1,82 @@
+//! The workspace that is open.
+
+use formularies::document;
+use formularies::policy;
+use reference_data::edition::SourceKind;
+use reference_data::intake::{self, Request};
+use reference_data::sample::{self, Scale};
+
+use super::Call;
+use super::contract::*;
+use crate::message;
+use crate::session::{Session, actor, now, own_folder, sample_folder};
+
+/// The formulary that the sample region opens with.
+const SAMPLE_FORMULARY: &str = include_str!("../../../formularies/sample/mihon-central.json");
+
+pub fn workspace(call: &Call, _: WorkspaceInput) -> Result<WorkspaceView, Failure> {
+    view(&call.session)
+}
+
+pub fn cancel(call: &Call, input: CancelInput) -> Result<(), Failure> {
+    call.app.cancel(&input.job);
+    Ok(())
+}
+
+pub fn open_workspace(call: &Call, input: OpenWorkspaceInput) -> Result<WorkspaceView, Failure> {
+    let folder = match input.which {
+        Which::Own => own_folder()?,
+        Which::Sample => sample_folder()?,
+    };
+    if call.session.workspace.folder() == folder {
+        return view(&call.session);
+    }
+    let session = Session::open(&folder, true)?;
+    if matches!(input.which, Which::Sample) && session.workspace.may_write() && is_empty(&session)? {
+        fill_with_sample(&session, call)?;
+    }
+    view(&call.app.open(session))
+}
+
+/// Writes the sample's files, imports them and takes in its formulary: what a person would do by hand.
+pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
+    let folder = tempfile::tempdir().map_err(|error| message::io_failure(&error))?;
+    call.job.step("見本県の資料を作っています", 0, None);
+    let files = sample::write(folder.path(), Scale::Demo, sample::SAMPLE_SEED)?;
+    let requests: Vec<Request> = files
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "xlsx" || extension == "csv"))
+        .map(|path| Request { path, kind: None, effective_on: None })
+        .collect();
+    let at = now();
+    let progress = |name: &str, done: u32, total: u32| call.job.step(&format!("取込中: {name}"), done, Some(total));
+    for taken in intake::take(&session.store, &requests, false, &at.to_string(), &progress) {
+        taken?;
+    }
+    let mut content = document::parse(SAMPLE_FORMULARY)?;
+    if let Some(shelf) = session.shelf()? {
+        content.basis.price_list = Some(shelf.catalogue.price_list.id.clone());
+        content.basis.generic_status = shelf.catalogue.generic_status.as_ref().map(|edition| edition.id.clone());
+    }
+    session.formularies().receive(content, at, &actor())?;
+    Ok(())
+}
+
+fn is_empty(session: &Session) -> Result<bool, Failure> {
+    Ok(session.store().editions()?.is_empty() && session.formularies().list()?.is_empty())
+}
+
+fn view(session: &Session) -> Result<WorkspaceView, Failure> {
+    let editions = session.store().editions()?;
+    let newest = |kind: SourceKind| editions.iter().find(|edition| edition.kind == kind).cloned();
+    Ok(WorkspaceView {
+        path: session.workspace.folder().display().to_string(),
+        sample: session.shelf()?.is_some_and(|shelf| sample::is_fictional(&shelf.catalogue)),
+        read_only: message::read_only(session.workspace.access()),
+        empty: is_empty(session)?,
+        price_list: newest(SourceKind::PriceList),
+        generic_status: newest(SourceKind::GenericStatus),
+        policies: policy::all().to_vec(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}

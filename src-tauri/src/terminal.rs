@@ -1,0 +1,204 @@
+//! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
+
+mod human;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use formularies::check::Severity;
+use jiff::civil::Date;
+use reference_data::sample::{self, Scale};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::app::App;
+use crate::operations::contract::*;
+use crate::operations::{Call, authoring, products, publishing, sources};
+use crate::session::{Session, own_folder};
+
+/// What a command came to, as the exit code says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done = 0,
+    /// Done, with errors listed.
+    WithErrors = 1,
+    /// Nothing changed.
+    Refused = 2,
+    Internal = 3,
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "suisho", version, about = "推奨 Suisho — 地域フォーミュラリを作る。コマンドを付けずに起動すると画面が開きます")]
+pub struct Words {
+    /// 作業フォルダー（既定: この利用者のデータの置き場所）
+    #[arg(long, global = true, value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// 結果を一つの JSON で標準出力に書く
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 公式ファイルを取り込む
+    Import(ImportWords),
+    /// 取り込んだ資料の版
+    Sources(SourcesInput),
+    /// 同じ資料の二つの版を比べる
+    Compare(CompareInput),
+    /// 版を作業フォルダーから除く（元に戻せません）
+    Remove(RemoveEditionInput),
+    /// 取り込んだファイルから、読み取った内容と索引を作り直す
+    Rebuild,
+    /// 医薬品を探す
+    Search(SearchInput),
+    /// 一つの品目
+    Product(ProductInput),
+    /// 作業フォルダーのフォーミュラリ
+    Formularies,
+    /// フォーミュラリを点検する
+    Check(CheckInput),
+    /// フォーミュラリを書き出す
+    Publish(PublishInput),
+    /// 架空の見本県の資料を、公式の形で書き出す
+    Sample(SampleWords),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportWords {
+    /// 取り込むファイル
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// 種類 (price_list, generic_status)。付けなければ中身から見分けます
+    #[arg(long)]
+    kind: Option<String>,
+    /// 適用日 (2025-08-14)。付けなければファイルの名前から読みます
+    #[arg(long, value_name = "DATE")]
+    effective: Option<String>,
+    /// 同じ版にある同じコードのファイルと差し替える
+    #[arg(long)]
+    replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleWords {
+    /// 書き出すフォルダー
+    dir: PathBuf,
+    /// 大きさ (demo 約 400 品目、prefecture 約 13,000 品目)
+    #[arg(long, default_value = "demo")]
+    scale: String,
+}
+
+/// Carries out the command and says how it went.
+pub fn run(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Exit {
+    let outcome = match command {
+        Command::Sample(words) => write_sample(words, json),
+        command => carry_out(command, workspace, json, resources),
+    };
+    outcome.unwrap_or_else(|failure| fail(&failure, json))
+}
+
+/// Says why nothing was done.
+pub fn fail(failure: &Failure, json: bool) -> Exit {
+    eprint!("{}", human::failure(failure));
+    if json {
+        println!("{}", json!({ "error": failure }));
+    }
+    if failure.refused { Exit::Refused } else { Exit::Internal }
+}
+
+fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Result<Exit, Failure> {
+    let folder = workspace.map_or_else(own_folder, Ok)?;
+    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild);
+    let app = App::new(Session::open(&folder, writes)?, resources);
+    let report = |progress: ProgressView| eprintln!("{}", human::progress(&progress));
+    app.with_job(None, &report, |job| {
+        let call = Call { app: &app, session: app.session(), job };
+        match command {
+            Command::Import(words) => import(&call, words, json),
+            Command::Sources(input) => say(&sources::sources(&call, input)?, json, human::sources),
+            Command::Compare(input) => say(&sources::compare(&call, input)?, json, human::comparison),
+            Command::Remove(input) => say(&sources::remove_edition(&call, input)?, json, human::sources),
+            Command::Rebuild => rebuild(&call, json),
+            Command::Search(input) => say(&products::search(&call, input)?, json, human::search),
+            Command::Product(input) => say(&products::product(&call, input)?, json, human::product),
+            Command::Formularies => {
+                let formularies = authoring::formularies(&call, FormulariesInput {})?;
+                say(&json!({ "formularies": formularies }), json, |_| human::formularies(&formularies))
+            }
+            Command::Check(input) => {
+                let found = publishing::check(&call, input)?;
+                say(&found, json, human::findings)?;
+                let faulty = found.findings.iter().any(|finding| finding.level == Severity::Error);
+                Ok(if faulty { Exit::WithErrors } else { Exit::Done })
+            }
+            Command::Publish(input) => say(&publishing::publish(&call, input)?, json, human::published),
+            Command::Sample(words) => write_sample(words, json),
+        }
+    })
+}
+
+/// Prints a result as JSON or as a person reads it.
+fn say<T: Serialize>(result: &T, json: bool, human: impl Fn(&T) -> String) -> Result<Exit, Failure> {
+    if json {
+        let value = serde_json::to_string(result).map_err(|error| Failure::internal("output", "結果を渡せませんでした。", error))?;
+        println!("{value}");
+    } else {
+        print!("{}", human(result));
+    }
+    Ok(Exit::Done)
+}
+
+fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
+    let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
+    let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
+    let file = |path: &PathBuf| ImportFile { path: path.display().to_string(), kind, effective_on };
+    let report = sources::import(call, ImportInput { files: words.files.iter().map(file).collect(), replace: words.replace })?;
+    say(&report, json, human::imported)?;
+    let refusals: Vec<&Failure> = report.files.iter().filter_map(|file| file.refusal.as_ref()).collect();
+    refusals.iter().for_each(|failure| eprint!("{}", human::failure(failure)));
+    Ok(if refusals.iter().any(|failure| !failure.refused) {
+        Exit::Internal
+    } else if refusals.len() == report.files.len() {
+        Exit::Refused
+    } else if report.files.iter().any(|file| !file.errors.is_empty()) {
+        Exit::WithErrors
+    } else {
+        Exit::Done
+    })
+}
+
+fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
+    call.session.must_write()?;
+    call.job.step("作り直しています", 0, None);
+    let rebuilt = call.session.store().rebuild()?;
+    call.session.shelf()?;
+    say(&json!({ "files": rebuilt.files, "rows": rebuilt.rows }), json, |_| {
+        format!("{} 個のファイルから {} 行を読み直し、索引を作り直しました。\n", rebuilt.files, rebuilt.rows)
+    })
+}
+
+fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
+    let scale = match words.scale.as_str() {
+        "demo" => Scale::Demo,
+        "prefecture" => Scale::Prefecture,
+        other => {
+            return Err(Failure::refused(
+                "no_such_scale",
+                format!("「{other}」という大きさはありません。"),
+                "demo か prefecture にしてください。",
+            ));
+        }
+    };
+    let files = sample::write(&words.dir, scale, sample::SAMPLE_SEED)?;
+    let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+    say(&json!({ "files": files }), json, |_| format!("見本県（架空）の資料を書き出しました。\n{}\n", files.join("\n")))
+}
+
+fn day(text: &str) -> Result<Date, Failure> {
+    reference_data::japanese::date(text).ok_or_else(|| {
+        Failure::refused("no_such_day", format!("「{text}」という日付はありません。"), "2025-08-14 や R7.8.14 のように書いてください。")
+    })
+}

@@ -1,0 +1,154 @@
+//! Results as lines for a person.
+
+use std::fmt::Write;
+
+use formularies::check::Severity;
+use reference_data::edition::Edition;
+use reference_data::product::Route;
+
+use crate::message::kind_name;
+use crate::operations::contract::*;
+
+pub fn failure(failure: &Failure) -> String {
+    let mut text = format!("× {}\n", failure.message);
+    if let Some(place) = &failure.place {
+        writeln!(text, "  どこ: {place}").ok();
+    }
+    writeln!(text, "  次に: {}", failure.remedy).ok();
+    if let Some(detail) = &failure.detail {
+        writeln!(text, "  詳細: {}", detail.replace('\n', "\n        ")).ok();
+    }
+    text
+}
+
+pub fn progress(progress: &ProgressView) -> String {
+    match progress.total {
+        Some(total) => format!("{} ({}/{total})", progress.label, progress.done),
+        None => progress.label.clone(),
+    }
+}
+
+pub fn sources(view: &SourcesView) -> String {
+    if view.editions.is_empty() {
+        return "資料はまだありません。suisho import で公式ファイルを取り込んでください。\n".to_owned();
+    }
+    view.editions.iter().map(edition).collect()
+}
+
+fn edition(edition: &Edition) -> String {
+    let mut text = format!("{} {} {} 行  {}\n", kind_name(edition.kind), edition.effective_on, thousands(edition.rows), edition.id);
+    if edition.incomplete {
+        text.push_str("  不完全: 取り込めなかった行があります\n");
+    }
+    if !edition.missing_parts.is_empty() {
+        writeln!(text, "  まだないファイル: {}", words(&edition.missing_parts)).ok();
+    }
+    for file in &edition.files {
+        writeln!(text, "  {} {} 行  {}", file.file_name, thousands(file.rows_kept), file.sha256).ok();
+    }
+    text
+}
+
+fn words(routes: &[Route]) -> String {
+    routes.iter().map(|route| route.word()).collect::<Vec<_>>().join("、")
+}
+
+pub fn imported(report: &ImportReport) -> String {
+    let mut text = String::new();
+    for file in report.files.iter().filter(|file| file.refusal.is_none()) {
+        let kind = file.kind.map_or("", kind_name);
+        let day = file.effective_on.map(|day| day.to_string()).unwrap_or_default();
+        let state = if file.already_imported { "取り込み済み" } else { "取り込みました" };
+        writeln!(text, "{}: {kind} {day}  {} 行中 {} 行  {state}", file.path, thousands(file.rows_read), thousands(file.rows_kept)).ok();
+        for error in &file.errors {
+            writeln!(text, "  {} 行目 {}: {}", error.row.unwrap_or_default(), error.column.as_deref().unwrap_or(""), error.message).ok();
+        }
+    }
+    text
+}
+
+pub fn comparison(view: &ComparisonView) -> String {
+    let mut text = format!("{} {} → {}\n", kind_name(view.kind), view.before.effective_on, view.after.effective_on);
+    let counts = [
+        ("両方にある", Some(view.common)),
+        ("加わった", Some(view.added)),
+        ("なくなった", Some(view.removed)),
+        ("高くなった", view.dearer),
+        ("安くなった", view.cheaper),
+        ("区分が変わった", view.status_changed),
+        ("同じ", Some(view.same)),
+    ];
+    for (label, count) in counts {
+        writeln!(text, "  {label}: {}", count.map_or("－".to_owned(), thousands)).ok();
+    }
+    for product in &view.products {
+        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "－".to_owned());
+        writeln!(text, "{} {} {} → {}", product.nhi_code, product.name, value(&product.before), value(&product.after)).ok();
+    }
+    text
+}
+
+pub fn search(view: &SearchView) -> String {
+    let mut text = format!("{} 件\n", thousands(view.total));
+    for hit in &view.hits {
+        let status = hit.generic_status.map_or("不明", |status| status.sign());
+        let maker = hit.maker.as_deref().unwrap_or("（統一名収載）");
+        writeln!(text, "{}  {}  {maker}  {} 円  {status}", hit.nhi_code, hit.name, hit.price).ok();
+    }
+    text
+}
+
+pub fn product(view: &ProductView) -> String {
+    let row = &view.product.row;
+    let mut text = format!("{}  {}\n", row.nhi_code, row.name);
+    writeln!(text, "  成分: {}  規格: {}  区分: {}  薬効分類: {}", row.ingredient, row.spec, row.route.word(), view.category).ok();
+    writeln!(text, "  メーカー: {}", row.maker.as_deref().unwrap_or("（統一名収載）")).ok();
+    for price in &view.prices {
+        writeln!(text, "  薬価 {}: {} 円（{} {} 行目）", price.effective_on, price.row.price, price.origin.file_name, price.origin.row)
+            .ok();
+    }
+    for status in &view.statuses {
+        writeln!(
+            text,
+            "  後発の区分 {}: {}（{} {} 行目）",
+            status.effective_on,
+            status.status.sign(),
+            status.origin.file_name,
+            status.origin.row
+        )
+        .ok();
+    }
+    writeln!(text, "  同じ成分・剤形・規格の品目: {}", view.group.len()).ok();
+    text
+}
+
+pub fn formularies(lines: &[FormularyLine]) -> String {
+    lines.iter().map(|line| format!("{}  {} {}  薬効群 {}\n", line.id, line.title, line.edition, line.groups)).collect()
+}
+
+pub fn findings(view: &FindingsView) -> String {
+    let mut text = String::new();
+    for finding in &view.findings {
+        let mark = match finding.level {
+            Severity::Error => "× 誤り",
+            Severity::Warning => "△ 注意",
+            Severity::Note => "・ 参考",
+        };
+        writeln!(text, "{mark}  {}  [{}]", finding.message, finding.rule).ok();
+    }
+    let count = |level| view.findings.iter().filter(|finding| finding.level == level).count();
+    writeln!(text, "誤り {}・注意 {}・参考 {}", count(Severity::Error), count(Severity::Warning), count(Severity::Note)).ok();
+    text
+}
+
+pub fn published(file: &PublishedFile) -> String {
+    let pages = file.pages.map(|pages| format!(" {pages} ページ")).unwrap_or_default();
+    format!("{}{pages}  SHA-256 {}\n", file.path, file.sha256)
+}
+
+/// With separators.
+fn thousands(number: u32) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or("")).collect();
+    groups.join(",")
+}

@@ -1,0 +1,236 @@
+//! The real window, from the first door to the published file.
+#![cfg(target_os = "linux")]
+
+use std::path::{Path, PathBuf};
+
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+use tests::program::Workspace;
+use tests::window::Window;
+use tests::{pdf, real_data, region};
+
+/// Three price files and a status file of one region or country, in a folder of their own each.
+struct Lists {
+    prices: Vec<PathBuf>,
+    status: PathBuf,
+}
+
+fn lists(workspace: &Workspace) -> Lists {
+    let (prices, status) = match real_data() {
+        Some(data) => (
+            (1..=3).map(|part| data.join(format!("price/tp20250814-01_0{part}.xlsx"))).collect::<Vec<_>>(),
+            data.join("generic-status/converted-20250716.csv"),
+        ),
+        None => of_the_region(workspace),
+    };
+    // A folder that holds nothing else, so that all of it can be chosen.
+    let folder = workspace.beside("chosen");
+    std::fs::create_dir_all(&folder).unwrap();
+    let copied = |file: &PathBuf| {
+        let copy = folder.join(file.file_name().unwrap());
+        std::fs::copy(file, &copy).unwrap();
+        copy
+    };
+    Lists { prices: prices.iter().map(copied).collect(), status }
+}
+
+fn of_the_region(workspace: &Workspace) -> (Vec<PathBuf>, PathBuf) {
+    let files = region::files(&workspace.beside("sample"), "demo");
+    let name = |file: &Path| file.file_name().unwrap().to_string_lossy().into_owned();
+    // The kinds are told from the content, and so is what belongs together.
+    let looked = Workspace::new();
+    let report = looked.import(0, &files);
+    let of_kind = |kind: &str| -> Vec<(String, PathBuf)> {
+        let of_kind = report["files"].as_array().unwrap().iter().filter(|file| file["kind"] == kind);
+        of_kind.map(|file| (file["effective_on"].as_str().unwrap().to_owned(), PathBuf::from(file["path"].as_str().unwrap()))).collect()
+    };
+    let prices = of_kind("price_list");
+    let newest = prices.iter().map(|(date, _)| date.clone()).max().unwrap();
+    let mut newest: Vec<PathBuf> = prices.into_iter().filter(|(date, _)| *date == newest).map(|(_, file)| file).collect();
+    newest.retain(|file| name(file).ends_with(".xlsx"));
+    let status = of_kind("generic_status").into_iter().max().unwrap().1;
+    (newest, status)
+}
+
+/// The screen as a person without sight or mouse meets it has no fault that axe knows.
+async fn assert_accessible(window: &Window, screen: &str) {
+    let violations = window.axe().await;
+    assert!(violations.is_empty(), "{screen}:\n{}", violations.join("\n"));
+}
+
+fn with_control(key: &str) -> String {
+    format!("{}{key}{}", char::from(Key::Control), char::from(Key::Null))
+}
+
+#[tokio::test]
+async fn from_the_first_door_to_the_published_file() {
+    let workspace = Workspace::new();
+    let lists = lists(&workspace);
+    let folder = workspace.path();
+    let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
+
+    // The doors; the official files come in through the system's own dialog and by dropping.
+    window.marked("door-sample").await;
+    assert_accessible(&window, "the doors").await;
+    window.click("door-official").await;
+    window.click("choose-files").await;
+    window.choose_all_in_dialog("ファイルを選ぶ", &workspace.beside("chosen")).await;
+    window.until("document.querySelectorAll('[data-testid=incoming-file]').length === 3").await;
+    assert_accessible(&window, "資料, files chosen").await;
+    window.click("import").await;
+    window.until("document.querySelectorAll('[data-testid=import-report] li').length === 3").await;
+    assert_accessible(&window, "資料, files imported").await;
+    let dropped = json!([lists.status]);
+    window.run("window.dispatchEvent(new CustomEvent('suisho:drop', { detail: { paths: arguments[0] } }))", vec![dropped]).await;
+    window.until("document.querySelectorAll('[data-testid=incoming-file]').length === 1").await;
+    if window.is("document.querySelector('[data-testid=incoming-file] input[type=date]').value === ''").await {
+        window.run("const date = document.querySelector('[data-testid=incoming-file] input[type=date]'); date.value = '2025-07-16'; date.dispatchEvent(new Event('input', { bubbles: true }))", vec![]).await;
+    }
+    window.click("import").await;
+    window.until("document.querySelectorAll('[data-testid=import-report] li').length === 1").await;
+
+    // Meanwhile a terminal may read here and is told who writes.
+    let sources = workspace.ask(0, ["sources"]);
+    assert_eq!(sources["editions"].as_array().map(Vec::len), Some(2), "{sources}");
+    let refused = workspace.run(["import".into(), lists.prices[0].clone().into_os_string()]).expect(2);
+    assert!(refused.said().contains("開いている"), "{}", refused.said());
+
+    // What the terminal finds, the window finds.
+    let found = workspace.ask(0, ["search", "てるみさるたん", "--limit", "200"]);
+    let hits = found["hits"].as_array().unwrap();
+    window.click("place-medicines").await;
+    window.fill("//*[@data-testid='search']", "てるみさるたん").await;
+    let total = format!("{} 品目", found["total"]);
+    window.until(&format!("document.querySelector('[data-testid=search-total]').textContent === {total:?}")).await;
+    window.keys(&char::from(Key::Tab).to_string()).await;
+    window.run("document.querySelector('[data-testid=table-medicines] [role=grid]').focus()", vec![]).await;
+    window.keys(&char::from(Key::Down).to_string()).await;
+    window
+        .until(&format!("document.querySelector('[data-testid=product]')?.dataset.code === {:?}", hits[1]["nhi_code"].as_str().unwrap()))
+        .await;
+    assert_accessible(&window, "医薬品").await;
+
+    // A formulary with one group.
+    window.click("place-writing").await;
+    assert_accessible(&window, "作成, nothing there").await;
+    window.click("new-formulary").await;
+    window.fill("//input[@name='title']", "検査の地域フォーミュラリ").await;
+    window.fill("//input[@name='issuer']", "検査薬剤師会").await;
+    assert_accessible(&window, "作成, a new formulary").await;
+    window.press("作り始める").await;
+    window.click("add-group").await;
+    window.fill("//form[@data-testid='group-form']//input[@name='name']", "ARB").await;
+    window.fill("//*[@data-testid='ingredient-search']", "2149042").await;
+    window.find("//*[@data-testid='ingredients']//li//input").await.click().await.unwrap();
+    assert_accessible(&window, "作成, a new group").await;
+    window.press("この薬効群を加える").await;
+
+    // An originator as 推奨薬: a finding says so. A generic in its place: it goes.
+    let with_status = |status: &str| {
+        hits.iter().find(|hit| hit["generic_status"] == status).unwrap_or_else(|| panic!("telmisartan has a product of status {status}"))
+    };
+    let (originator, generic) = (with_status("2"), with_status("3"));
+    pick(&window, originator, "1").await;
+    window.until("document.querySelector('[data-testid=findings]').textContent.includes('✕')").await;
+    assert_accessible(&window, "作成, candidates").await;
+    window.click("findings").await;
+    let rule = "[...document.querySelectorAll('[data-testid=findings-list] li')].some((line) => line.textContent.includes('エラー'))";
+    window.until(rule).await;
+    assert_accessible(&window, "作成, findings").await;
+    window.click("findings").await;
+    window.click("tab-candidates").await;
+    pick(&window, originator, "0").await;
+    pick(&window, generic, "1").await;
+    window.until("!document.querySelector('[data-testid=findings]').textContent.includes('✕')").await;
+
+    // Undo and redo by key.
+    window.click("tab-listing").await;
+    let generic_name = generic["name"].as_str().unwrap();
+    let listed = format!("document.querySelector('[data-testid=tier-recommended]').textContent.includes({generic_name:?})");
+    window.until(&listed).await;
+    assert_accessible(&window, "作成, 収載表").await;
+    window.keys(&with_control("z")).await;
+    window.until(&format!("!({listed})")).await;
+    window.keys(&with_control("y")).await;
+    window.until(&listed).await;
+
+    // A reason, written in place.
+    window.find("//*[@data-testid='tier-recommended']//*[@data-testid='entry']").await.click().await.unwrap();
+    window.marked("entry-editor").await;
+    window.fill("//*[@data-testid='entry-editor']//label[normalize-space(.)='有効性']/following::textarea[1]", "降圧効果に差がない").await;
+    window.keys(&with_control(&char::from(Key::Enter).to_string())).await;
+    window.until("document.querySelector('[data-testid=done]').textContent !== ''").await;
+    assert_accessible(&window, "作成, an entry").await;
+
+    // An edition, as PDF and CSV through the system's dialog.
+    window.click("place-publishing").await;
+    window.marked("preview-pages").await;
+    assert_accessible(&window, "公開").await;
+    window.click("declare").await;
+    window.click("confirm").await;
+    window.until("document.querySelectorAll('[data-testid=published-editions] li').length === 2").await;
+    for format in ["pdf", "csv"] {
+        let out = workspace.beside(&format!("published.{format}"));
+        window.click(&format!("publish-{format}")).await;
+        window.answer_dialog("書き出す場所", out.to_str().unwrap()).await;
+        window.until(&format!("document.querySelector('[data-testid=written-files] [data-format={format}]')")).await;
+        assert!(out.is_file(), "{} was not written", out.display());
+    }
+    assert_accessible(&window, "公開, published").await;
+    let printed = pdf::text(&workspace.beside("published.pdf"));
+    for expected in ["検査の地域フォーミュラリ", "検査薬剤師会", "ARB", generic_name, "降圧効果に差がない"] {
+        let expected: String = expected.split_whitespace().collect();
+        assert!(printed.contains(&expected), "{expected} is not in the text of the PDF");
+    }
+    let csv = std::fs::read_to_string(workspace.beside("published.csv")).unwrap();
+    assert!(csv.contains(generic["nhi_code"].as_str().unwrap()));
+    window.close().await;
+}
+
+/// Brings the candidate into view, goes to its row and presses one key.
+async fn pick(window: &Window, product: &Value, key: &str) {
+    let code = product["nhi_code"].as_str().unwrap();
+    let row = format!("document.querySelector('[data-testid=table-candidates] [data-key=\"{code}\"]')");
+    let scroll = format!(
+        "const grid = document.querySelector('[data-testid=table-candidates] [role=grid]'); if (grid && !{row}) {{ grid.scrollTop = (grid.scrollTop + grid.clientHeight / 2) % grid.scrollHeight; }} return Boolean({row})"
+    );
+    window.until_script(&scroll).await;
+    window.find(&format!("//*[@data-testid='table-candidates']//*[@data-key='{code}']/*[1]")).await.click().await.unwrap();
+    window.keys(key).await;
+    let expected = if key == "0" { "–" } else { "●" };
+    window.until(&format!("{row}?.textContent.includes({expected:?})")).await;
+}
+
+#[tokio::test]
+async fn the_sample_region_opens_at_its_door_and_every_place_works() {
+    let workspace = Workspace::new();
+    let folder = workspace.path();
+    let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
+    window.click("door-sample").await;
+    window.marked("sample").await;
+    for place in ["sources", "medicines", "writing", "publishing"] {
+        window.click(&format!("place-{place}")).await;
+        window.until(&format!("document.querySelector('[data-testid=place-{place}]').getAttribute('aria-current') === 'page'")).await;
+        window.find("//main//h1").await;
+        assert_accessible(&window, place).await;
+        assert!(window.is("!document.querySelector('[data-testid=failure]')").await, "{place}: {}", window.text().await);
+    }
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_second_window_reads_and_names_who_writes() {
+    let (workspace, _) = region::imported("demo");
+    let folder = workspace.path();
+    let first = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
+    first.marked("place-sources").await;
+    let second = Window::open(&workspace.beside("second"), &["--workspace", folder.to_str().unwrap()]).await;
+    let told = second.marked("read-only").await.text().await.unwrap();
+    assert!(told.contains("開いている"), "{told}");
+    assert!(second.is("document.querySelector('[data-testid=choose-files]').disabled").await);
+    // Reading works all the same.
+    second.click("place-medicines").await;
+    second.until("document.querySelectorAll('[data-testid=table-medicines] [data-key]').length > 0").await;
+    second.close().await;
+    first.close().await;
+}
