@@ -347,7 +347,7 @@ mod tests {
         let left = declare(&author, 2, &[&root], "bb", date(2026, 4, 1));
         let right = declare(&author, 3, &[&root], "cc", date(2026, 4, 1));
         assert_eq!(heads(&[]), Vec::<String>::new());
-        assert_eq!(heads(std::slice::from_ref(&root)), [root.id.clone()]);
+        assert_eq!(heads(std::slice::from_ref(&root)), std::slice::from_ref(&root.id));
         let mut expected = vec![left.id.clone(), right.id.clone()];
         expected.sort();
         assert_eq!(heads(&[left, root, right]), expected);
