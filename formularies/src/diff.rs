@@ -167,3 +167,116 @@ fn put_field(fields: &mut Map<String, Value>, key: &str, rest: &[String], new: O
     }
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn lines(changes: &[Change]) -> Vec<String> {
+        let side = |value: &Option<Value>| value.as_ref().map_or("–".to_owned(), Value::to_string);
+        changes.iter().map(|change| format!("{}: {} → {}", change.place.join("/"), side(&change.before), side(&change.after))).collect()
+    }
+
+    #[test]
+    fn differences_are_named_by_field_and_id() {
+        let cases: [(Value, Value, &[&str]); 11] = [
+            (json!({"a": 1}), json!({"a": 1}), &[]),
+            (json!({"a": 1}), json!({"a": 2}), &["a: 1 → 2"]),
+            (json!({"a": 1}), json!({"b": 1}), &["a: 1 → –", "b: – → 1"]),
+            (json!({"a": null}), json!({}), &["a: null → –"]),
+            (json!({"a": [{"id": "x", "n": 1}]}), json!({"a": [{"id": "x", "n": 2}]}), &["a/x/n: 1 → 2"]),
+            (json!({"a": [{"id": "x"}, {"id": "y"}]}), json!({"a": [{"id": "y"}, {"id": "x"}]}), &[]),
+            (json!({"a": [{"id": "x"}]}), json!({"a": [{"id": "y"}]}), &[r#"a/x: {"id":"x"} → –"#, r#"a/y: – → {"id":"y"}"#]),
+            (json!({"a": []}), json!({"a": [{"id": "y"}]}), &[r#"a/y: – → {"id":"y"}"#]),
+            (json!({"a": ["x", "y"]}), json!({"a": ["y", "x"]}), &[r#"a: ["x","y"] → ["y","x"]"#]),
+            (json!({"a": []}), json!({"a": ["x"]}), &[r#"a: [] → ["x"]"#]),
+            (json!({"a": [{"id": "x"}, {"id": "x"}]}), json!({"a": [{"id": "x"}]}), &[r#"a: [{"id":"x"},{"id":"x"}] → [{"id":"x"}]"#]),
+        ];
+        for (before, after, expected) in cases {
+            assert_eq!(lines(&diff(Some(&before), Some(&after))), expected, "{before} {after}");
+        }
+        assert_eq!(lines(&diff(None, Some(&json!(1)))), [": – → 1"]);
+    }
+
+    #[test]
+    fn a_change_expects_what_stands_there() {
+        let value = json!({"a": [{"id": "x", "n": 1}], "b": 1});
+        let cases: [(Change, &[&str]); 5] = [
+            (change(&["b"], Some(json!(2)), Some(json!(3))), &["b"]),
+            (change(&["b"], None, Some(json!(3))), &["b"]),
+            (change(&["a", "y"], Some(json!({"id": "y"})), None), &["a", "y"]),
+            (change(&["a", "y", "n"], Some(json!(1)), Some(json!(2))), &["a", "y", "n"]),
+            (change(&["b", "c"], None, Some(json!(2))), &["b", "c"]),
+        ];
+        for (wrong, place) in cases {
+            // The first change would do; both are refused together.
+            let changes = [change(&["a", "x", "n"], Some(json!(1)), Some(json!(2))), wrong];
+            let conflict = apply(Some(&value), &changes).unwrap_err();
+            assert_eq!(conflict.place, place);
+        }
+    }
+
+    fn change(place: &[&str], before: Option<Value>, after: Option<Value>) -> Change {
+        Change { place: place.iter().map(|step| (*step).to_owned()).collect(), before, after }
+    }
+
+    #[test]
+    fn places_touch_where_one_lies_within_the_other() {
+        let at = |place: &[&str]| change(place, None, None);
+        for (a, b, touch) in [
+            (&["a"][..], &["a"][..], true),
+            (&["a"], &["a", "x"], true),
+            (&["a", "x", "n"], &["a"], true),
+            (&[], &["a"], true),
+            (&["a", "x"], &["a", "y"], false),
+            (&["a", "x", "n"], &["a", "x", "m"], false),
+        ] {
+            assert_eq!(at(a).touches(&at(b)), touch, "{a:?} {b:?}");
+            assert_eq!(at(b).touches(&at(a)), touch, "{b:?} {a:?}");
+        }
+    }
+
+    /// Objects, arrays of values and arrays of elements with ids from a small set, so that two of them have much in common.
+    fn documents() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (0..3u8).prop_map(Value::from),
+            "[ab]?".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(4, 40, 4, |inner| {
+            let fields = prop::collection::btree_map("[a-d]", inner.clone(), 0..4);
+            let elements = prop::collection::vec(("[w-z]", prop::collection::btree_map("[a-c]", inner.clone(), 0..3)), 0..4);
+            prop_oneof![
+                3 => fields.prop_map(|fields| Value::Object(fields.into_iter().collect())),
+                1 => prop::collection::vec(inner, 0..3).prop_map(Value::Array),
+                3 => elements.prop_map(|elements| Value::Array(elements.into_iter().map(|(id, fields)| {
+                    let mut fields: Map<String, Value> = fields.into_iter().collect();
+                    fields.insert("id".to_owned(), Value::from(id));
+                    Value::Object(fields)
+                }).collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn differences_lead_there_and_back(
+            before in prop::option::of(documents()),
+            after in prop::option::of(documents()),
+        ) {
+            let (target, origin) = (after.as_ref().map(normal), before.as_ref().map(normal));
+            let changes = diff(before.as_ref(), after.as_ref());
+            prop_assert_eq!(changes.is_empty(), target == origin);
+            // As they come back from the log.
+            let changes: Vec<Change> = serde_json::from_str(&serde_json::to_string(&changes).unwrap()).unwrap();
+            prop_assert_eq!(apply(before.as_ref(), &changes), Ok(target.clone()));
+            prop_assert_eq!(apply(target.as_ref(), &invert(&changes)), Ok(origin));
+        }
+    }
+}

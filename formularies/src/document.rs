@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod reading;
+#[cfg(test)]
+mod tests;
 
 pub use reading::{DocumentError, MAX_BYTES, parse};
 
@@ -47,7 +49,7 @@ pub struct Content {
     /// Filled when an edition is published: what the reference data said of every product in it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(with = "BTreeMap<String, Fact>")]
-    #[ts(type = "Record<string, Fact>")]
+    #[ts(as = "BTreeMap<String, Fact>")]
     pub facts: BTreeMap<NhiCode, Fact>,
     /// Filled with the facts: the days from which the editions of the basis hold.
     #[serde(default, skip_serializing_if = "BasisDates::is_empty")]

@@ -256,3 +256,124 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     Some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn author(seed: u8) -> Author {
+        Author::from_secret(&[seed; 32])
+    }
+
+    fn declare(author: &Author, sequence: u32, parents: &[&Event], base: &str, on: Date) -> Event {
+        author.sign(Body {
+            author: String::new(),
+            sequence,
+            at: "2026-11-20T08:00:00Z".to_owned(),
+            parents: parents.iter().map(|event| event.id.clone()).collect(),
+            base: base.to_owned(),
+            target: Vec::new(),
+            kind: Kind::Declare,
+            payload: json!(Declaration { on }),
+        })
+    }
+
+    #[test]
+    fn a_declared_content_is_published_on_its_day() {
+        let author = author(1);
+        let first = declare(&author, 1, &[], "aa", date(2026, 4, 1));
+        let second = declare(&author, 2, &[&first], "bb", date(2026, 10, 1));
+        let again = declare(&author, 3, &[&second], "aa", date(2027, 1, 1));
+        verify(&first).unwrap();
+        let state = state(&[again, second, first.clone()]);
+        let days: Vec<_> = state.declared.iter().map(|(base, declared)| (base.as_str(), declared.on)).collect();
+        assert_eq!(days, [("aa", date(2026, 4, 1)), ("bb", date(2026, 10, 1))]);
+        assert_eq!(state.declared["aa"].event, first.id);
+        assert_eq!(state.forks, []);
+    }
+
+    #[test]
+    fn a_changed_event_is_no_event() {
+        let good = declare(&author(1), 1, &[], "aa", date(2026, 4, 1));
+        type Spoil = fn(&mut Event);
+        let rehash = |event: &mut Event| event.id = sha256_hex(canonical_json(&event.body).as_bytes());
+        let cases: [(&str, Spoil, bool, &str); 8] = [
+            ("payload", |event| event.body.payload = json!({"on": "2020-01-01"}), false, "event_other_id"),
+            ("payload, with its hash", |event| event.body.payload = json!({"on": "2020-01-01"}), true, "event_bad_signature"),
+            ("base, with its hash", |event| event.body.base.push('0'), true, "event_bad_signature"),
+            ("another's name, with its hash", |event| event.body.author = author(2).public_key(), true, "event_bad_signature"),
+            ("no key", |event| event.body.author = "ÿÿ".into(), true, "event_bad_key"),
+            ("no signature", |event| event.signature.clear(), false, "event_bad_signature"),
+            ("a signature that is no hex", |event| event.signature = "g".repeat(128), false, "event_bad_signature"),
+            ("id", |event| event.id = "00".into(), false, "event_other_id"),
+        ];
+        for (what, spoil, hashed, expected) in cases {
+            let mut event = good.clone();
+            spoil(&mut event);
+            if hashed {
+                rehash(&mut event);
+            }
+            assert_eq!(verify(&event).map_err(|error| error.code()), Err(expected), "{what}");
+            assert_eq!(state(&[event]), State::default(), "{what}");
+        }
+        let mut body = good.body;
+        body.payload = json!({"on": "2026-02-30"});
+        assert_eq!(verify(&author(1).sign(body)).map_err(|error| error.code()), Err("event_bad_payload"));
+    }
+
+    #[test]
+    fn a_number_used_twice_is_a_fork_and_both_are_kept() {
+        let (one, two) = (author(1), author(2));
+        let events = [
+            declare(&one, 1, &[], "aa", date(2026, 4, 1)),
+            declare(&one, 1, &[], "bb", date(2026, 4, 1)),
+            declare(&two, 1, &[], "cc", date(2026, 4, 1)),
+        ];
+        let state = state(&events);
+        let mut forked = vec![events[0].id.clone(), events[1].id.clone()];
+        forked.sort();
+        assert_eq!(state.forks, [Fork { author: one.public_key(), sequence: 1, events: forked }]);
+        assert_eq!(state.declared.len(), 3);
+    }
+
+    #[test]
+    fn heads_are_what_nobody_follows() {
+        let author = author(1);
+        let root = declare(&author, 1, &[], "aa", date(2026, 4, 1));
+        let left = declare(&author, 2, &[&root], "bb", date(2026, 4, 1));
+        let right = declare(&author, 3, &[&root], "cc", date(2026, 4, 1));
+        assert_eq!(heads(&[]), Vec::<String>::new());
+        assert_eq!(heads(std::slice::from_ref(&root)), [root.id.clone()]);
+        let mut expected = vec![left.id.clone(), right.id.clone()];
+        expected.sort();
+        assert_eq!(heads(&[left, root, right]), expected);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_state_does_not_depend_on_order_or_repetition(
+            plan in prop::collection::vec((1..3u8, 0..4usize, 0..3u8, 1..28i8), 1..8),
+            shuffle in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
+        ) {
+            let mut events: Vec<Event> = Vec::new();
+            for (number, (who, parent, base, day)) in plan.into_iter().enumerate() {
+                let parents: Vec<&Event> = events.get(parent).into_iter().collect();
+                events.push(declare(&author(who), number as u32 + 1, &parents, &base.to_string(), date(2026, 1, day)));
+            }
+            let expected = state(&events);
+            let mut arrived = events.clone();
+            for at in shuffle {
+                let event = at.get(&arrived).clone();
+                arrived.insert(0, event);
+            }
+            arrived.reverse();
+            prop_assert_eq!(state(&arrived), expected);
+        }
+    }
+}

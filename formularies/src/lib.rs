@@ -4,6 +4,8 @@ pub mod check;
 pub mod diff;
 pub mod document;
 pub mod edit;
+#[cfg(test)]
+mod fixture;
 pub mod ledger;
 pub mod policy;
 pub mod publish;

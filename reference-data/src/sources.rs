@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::edition::SourceKind;
 use crate::table::FILE_BYTES;
-use crate::workspace::replace_file;
+use crate::workspace::{TEMPORARY, replace_file};
 
 /// What an accepted file was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,25 @@ impl Sources {
         }
         cards.sort_by(|a: &Card, b: &Card| (a.sequence, &a.sha256).cmp(&(b.sequence, &b.sha256)));
         Ok(cards)
+    }
+
+    /// Clears away what a killed import left: everything that does not belong to a file of `known`.
+    pub fn keep_only(&self, known: &[String]) -> io::Result<()> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let path = entry?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let sha256 = name.strip_suffix(".json").unwrap_or(&name);
+            let ours = name.starts_with(TEMPORARY) || (sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            if ours && !known.iter().any(|known| known == sha256) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
     }
 
     /// The file as it was. An error of kind `InvalidData` where it is no longer that.

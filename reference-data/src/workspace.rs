@@ -120,12 +120,26 @@ fn lock(folder: &Path, holder: &Holder) -> io::Result<(Access, Option<File>)> {
     }
 }
 
+/// How the name of a file begins that is not yet what it will be.
+pub const TEMPORARY: &str = ".suisho-";
+
 /// Puts the bytes in the place of whatever `path` held, all or nothing: a kill leaves the old file or the new one.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".suisho-").suffix(".tmp").tempfile_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    // A temporary file is private; what becomes of it is as readable as any other of the person's files.
+    #[cfg(unix)]
+    let builder = {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666))
+    };
+    let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
+    // On Unix the new name is safe once its folder is written.
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
     Ok(())
 }

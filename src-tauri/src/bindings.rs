@@ -58,3 +58,33 @@ pub fn typescript() -> String {
          /** Every operation by its name. */\nexport interface Operations {{\n{operations}}}\n"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_committed_types_are_current() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings.ts");
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::write(&path, typescript()).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        assert!(committed == typescript(), "ui/src/bindings.ts is not current: run `make bindings`");
+    }
+
+    #[test]
+    fn the_capability_names_every_operation_and_no_other() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("capabilities/main.json");
+        let capability: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let permissions = capability["permissions"].as_array().unwrap().iter();
+        let mut named: Vec<String> =
+            permissions.filter_map(|permission| Some(permission.as_str()?.strip_prefix("allow-")?.replace('-', "_"))).collect();
+        let mut declared: Vec<String> = OPERATIONS.iter().map(|operation| operation.name.to_owned()).collect();
+        named.sort();
+        declared.sort();
+        assert_eq!(named, declared);
+    }
+}

@@ -17,9 +17,7 @@ pub fn run() -> u8 {
     let words = Words::parse();
     let context = window::context();
     let done = match words.command {
-        Some(command) => {
-            window::resources(&context).map(|resources| terminal::run(command, words.workspace, words.json, &resources))
-        }
+        Some(command) => window::resources(&context).map(|resources| terminal::run(command, words.workspace, words.json, &resources)),
         None => window::run(words.workspace, context).map(|()| Exit::Done),
     };
     done.unwrap_or_else(|failure| terminal::fail(&failure, words.json)) as u8

@@ -81,7 +81,9 @@ pub fn not_writable(access: &Access) -> Failure {
 pub fn io_failure(error: &io::Error) -> Failure {
     let (code, message, remedy) = match error.kind() {
         io::ErrorKind::NotFound => ("not_found", "ファイルが見つかりません。", "場所と名前を確かめてください。"),
-        io::ErrorKind::PermissionDenied => ("permission", "ファイルを開く権限がありません。", "権限を確かめるか、ほかの場所を選んでください。"),
+        io::ErrorKind::PermissionDenied => {
+            ("permission", "ファイルを開く権限がありません。", "権限を確かめるか、ほかの場所を選んでください。")
+        }
         io::ErrorKind::ReadOnlyFilesystem => ("read_only", "書き込めない場所です。", "書き込める場所を選んでください。"),
         io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge | io::ErrorKind::QuotaExceeded => {
             ("disk_full", "ディスクの空きが足りません。何も変えていません。", "空きを作ってから、もう一度試してください。")
@@ -97,7 +99,9 @@ pub fn io_failure(error: &io::Error) -> Failure {
 
 pub fn db_failure(error: &rusqlite::Error) -> Failure {
     let known = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => ("disk_full", "ディスクの空きが足りません。何も変えていません。", "空きを作ってから、もう一度試してください。"),
+        Some(ErrorCode::DiskFull) => {
+            ("disk_full", "ディスクの空きが足りません。何も変えていません。", "空きを作ってから、もう一度試してください。")
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             ("read_only", "この作業フォルダーには書き込めません。", "フォルダーの権限を確かめてください。")
         }
@@ -147,12 +151,15 @@ impl From<SearchError> for Failure {
 impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
         match error {
-            WorkspaceError::Missing(path) => {
-                Self::refused("no_workspace", "作業フォルダーがありません。", "場所を確かめるか、先に suisho import で資料を取り込んでください。")
-                    .at(path.display().to_string())
-            }
+            WorkspaceError::Missing(path) => Self::refused(
+                "no_workspace",
+                "作業フォルダーがありません。",
+                "場所を確かめるか、先に suisho import で資料を取り込んでください。",
+            )
+            .at(path.display().to_string()),
             WorkspaceError::NotAFolder(path) => {
-                Self::refused("not_a_folder", "作業フォルダーではなくファイルです。", "フォルダーを指定してください。").at(path.display().to_string())
+                Self::refused("not_a_folder", "作業フォルダーではなくファイルです。", "フォルダーを指定してください。")
+                    .at(path.display().to_string())
             }
             WorkspaceError::Io(path, error) => io_failure(&error).at(path.display().to_string()),
         }
@@ -189,7 +196,9 @@ impl From<IntakeError> for Failure {
                 "どちらが正しいかを確かめ、差し替えるときは「差し替える」（--replace）を選んでください。",
             )
             .at(format!("取り込み済みのファイル {file_name}")),
-            IntakeError::Cancelled => Self::refused("cancelled", "取り込みを中止しました。何も変えていません。", "必要なら、もう一度取り込んでください。"),
+            IntakeError::Cancelled => {
+                Self::refused("cancelled", "取り込みを中止しました。何も変えていません。", "必要なら、もう一度取り込んでください。")
+            }
         }
     }
 }
@@ -240,7 +249,9 @@ impl From<FileFault> for Failure {
                     "ファイルが公表されたままの形かを確かめてください。",
                 )
                 .at(first.map_or_else(String::new, |fault| format!("最初の誤り: {} 行目「{}」", fault.row, fault.column)))
-                .detail(faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"))
+                .detail(
+                    faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"),
+                )
             }
         }
     }
@@ -266,7 +277,8 @@ fn table(error: &TableError) -> Failure {
             "Excel で開き、パスワードのない .xlsx として保存し直してください。",
         ),
         TableError::NotATable { detail } => {
-            Failure::refused("not_a_table", "表として読めないファイルです。", "Excel（.xlsx）か CSV のファイルを選んでください。").detail(detail)
+            Failure::refused("not_a_table", "表として読めないファイルです。", "Excel（.xlsx）か CSV のファイルを選んでください。")
+                .detail(detail)
         }
         TableError::DamagedWorkbook { detail } => {
             Failure::refused("damaged_workbook", "Excel ファイルが壊れているか、途中で切れています。", again).detail(detail)
@@ -277,9 +289,7 @@ fn table(error: &TableError) -> Failure {
             "公表されたままのファイルを使うか、UTF-8 の CSV として保存し直してください。",
         )
         .at(format!("{} 行目のあたり", line + 1)),
-        TableError::CutOff { line } => {
-            Failure::refused("cut_off", "ファイルが途中で切れています。", again).at(format!("{line} 行目"))
-        }
+        TableError::CutOff { line } => Failure::refused("cut_off", "ファイルが途中で切れています。", again).at(format!("{line} 行目")),
     }
 }
 
@@ -326,28 +336,42 @@ impl From<TransactError> for Failure {
             TransactError::NoSuchFormulary { formulary } => {
                 refused(format!("フォーミュラリ「{formulary}」はこの作業フォルダーにありません。"), "一覧から選び直してください。")
             }
-            TransactError::Known { .. } => refused("このフォーミュラリは、もうこの作業フォルダーにあります。".into(), "一覧から開いてください。"),
+            TransactError::Known { .. } => {
+                refused("このフォーミュラリは、もうこの作業フォルダーにあります。".into(), "一覧から開いてください。")
+            }
             TransactError::NothingToUndo => refused("元に戻す操作がありません。".into(), "そのまま続けてください。"),
             TransactError::NothingToRedo => refused("やり直す操作がありません。".into(), "そのまま続けてください。"),
             TransactError::NoSuchStep { .. } => refused("その操作は記録にありません。".into(), "履歴を開き直してください。"),
             TransactError::NotUndoable { label, .. } => {
                 refused(format!("「{label}」は元に戻せません。"), "公表した版は、新しい版を公表して差し替えてください。")
             }
-            TransactError::AlreadyUndone { label, .. } => refused(format!("「{label}」は、もう元に戻してあります。"), "やり直すときは、やり直しを使ってください。"),
-            TransactError::TouchedSince { label, by, .. } => {
-                refused(format!("「{label}」は元に戻せません。後の操作「{by}」が同じところを変えています。"), "先に後の操作を元に戻すか、手で直してください。")
+            TransactError::AlreadyUndone { label, .. } => {
+                refused(format!("「{label}」は、もう元に戻してあります。"), "やり直すときは、やり直しを使ってください。")
             }
-            TransactError::ReadOnly => refused("この作業フォルダーは閲覧だけができます。".into(), "開いているほうで操作するか、書き込める場所で開いてください。"),
-            TransactError::Newer { .. } => refused("より新しい Suisho で作られた作業フォルダーです。".into(), "Suisho を新しい版にしてから開いてください。"),
-            TransactError::Older { .. } => refused("いちど書き込める状態で開く必要がある作業フォルダーです。".into(), "書き込めるところで開くと、今の形に直されます。"),
-            TransactError::DiskFull => refused("ディスクの空きが足りません。何も変えていません。".into(), "空きを作ってから、もう一度試してください。"),
+            TransactError::TouchedSince { label, by, .. } => refused(
+                format!("「{label}」は元に戻せません。後の操作「{by}」が同じところを変えています。"),
+                "先に後の操作を元に戻すか、手で直してください。",
+            ),
+            TransactError::ReadOnly => {
+                refused("この作業フォルダーは閲覧だけができます。".into(), "開いているほうで操作するか、書き込める場所で開いてください。")
+            }
+            TransactError::Newer { .. } => {
+                refused("より新しい Suisho で作られた作業フォルダーです。".into(), "Suisho を新しい版にしてから開いてください。")
+            }
+            TransactError::Older { .. } => {
+                refused("いちど書き込める状態で開く必要がある作業フォルダーです。".into(), "書き込めるところで開くと、今の形に直されます。")
+            }
+            TransactError::DiskFull => {
+                refused("ディスクの空きが足りません。何も変えていません。".into(), "空きを作ってから、もう一度試してください。")
+            }
             TransactError::Busy => refused("ほかのプログラムが書き込んでいます。".into(), "少し待ってから、もう一度試してください。"),
             TransactError::ChainBroken { sequence } => refused(
                 format!("操作の記録が {sequence} 行目から合いません。外から書き換えられたおそれがあります。"),
                 "backups フォルダーの写しと見比べてください。",
             ),
             TransactError::Damaged { detail } => {
-                refused("フォーミュラリの保存場所が壊れています。".into(), "backups フォルダーの新しい写しから戻してください。").detail(detail)
+                refused("フォーミュラリの保存場所が壊れています。".into(), "backups フォルダーの新しい写しから戻してください。")
+                    .detail(detail)
             }
             TransactError::File { path, source } => io_failure(source).at(path.clone()),
             TransactError::NoRandom { .. } => Self::internal(code, "署名の鍵を作れませんでした。", &error),
@@ -378,10 +402,9 @@ fn edit(error: &EditError, code: &str) -> Failure {
         }
         EditError::RankZero => refused("推奨順位は 1 からです。".into(), "1 以上の数にしてください。"),
         EditError::RepeatedMember { .. } => refused("同じ委員が二度あります。".into(), reload),
-        EditError::NoCatalogue => refused(
-            "薬価基準収載品目リストがまだ取り込まれていません。".into(),
-            "「資料」で厚生労働省のファイルを取り込んでください。",
-        ),
+        EditError::NoCatalogue => {
+            refused("薬価基準収載品目リストがまだ取り込まれていません。".into(), "「資料」で厚生労働省のファイルを取り込んでください。")
+        }
         EditError::UnknownProduct { .. } | EditError::UnknownGroup9 { .. } | EditError::UnknownIngredient { .. } => {
             refused("そのコードは、基準の薬価基準にありません。".into(), "基準の版を確かめてください。").detail(error)
         }
@@ -401,8 +424,12 @@ impl From<DeclareError> for Failure {
             DeclareError::Transact(error) => error.into(),
             DeclareError::Faulty { findings } => {
                 let sentences: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
-                Self::refused(code, format!("誤りが {} 件あるため、公表できません。", findings.len()), "指摘を直してから、もう一度公表してください。")
-                    .detail(sentences.join("\n"))
+                Self::refused(
+                    code,
+                    format!("誤りが {} 件あるため、公表できません。", findings.len()),
+                    "指摘を直してから、もう一度公表してください。",
+                )
+                .detail(sentences.join("\n"))
             }
             DeclareError::Empty => Self::refused(code, "薬効群がないため、公表できません。", "「作成」で薬効群を加えてください。"),
             DeclareError::BasisNotAtHand => Self::refused(
@@ -426,7 +453,9 @@ impl From<DocumentError> for Failure {
         let (message, remedy) = match &error {
             DocumentError::TooLarge { .. } => ("フォーミュラリの文書として大きすぎます。", "ファイルを確かめてください。"),
             DocumentError::Malformed { .. } => ("フォーミュラリの文書として読めません。", "Suisho が書き出した JSON を選んでください。"),
-            DocumentError::OtherSchema { .. } => ("この Suisho が読める形式の文書ではありません。", "Suisho を新しい版にするか、ファイルを確かめてください。"),
+            DocumentError::OtherSchema { .. } => {
+                ("この Suisho が読める形式の文書ではありません。", "Suisho を新しい版にするか、ファイルを確かめてください。")
+            }
             _ => ("フォーミュラリの文書の中身に合わないところがあります。", "作った人に、書き出し直してもらってください。"),
         };
         Self::refused(code, message, remedy).detail(&error)

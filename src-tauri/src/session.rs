@@ -152,7 +152,9 @@ pub fn sample_folder() -> Result<PathBuf, Failure> {
 
 fn data_folder() -> Result<PathBuf, Failure> {
     let found = dirs::data_dir().map(|folder| folder.join("suisho"));
-    found.ok_or_else(|| Failure::refused("no_data_folder", "データを置く場所が分かりません。", "--workspace で作業フォルダーを指定してください。"))
+    found.ok_or_else(|| {
+        Failure::refused("no_data_folder", "データを置く場所が分かりません。", "--workspace で作業フォルダーを指定してください。")
+    })
 }
 
 /// To the second. The only clock of the program.

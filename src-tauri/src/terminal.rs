@@ -185,7 +185,11 @@ fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
         "demo" => Scale::Demo,
         "prefecture" => Scale::Prefecture,
         other => {
-            return Err(Failure::refused("no_such_scale", format!("「{other}」という大きさはありません。"), "demo か prefecture にしてください。"));
+            return Err(Failure::refused(
+                "no_such_scale",
+                format!("「{other}」という大きさはありません。"),
+                "demo か prefecture にしてください。",
+            ));
         }
     };
     let files = sample::write(&words.dir, scale, sample::SAMPLE_SEED)?;

@@ -4,6 +4,8 @@ export type Admits = "generic_or_biosimilar" | "any";
 
 export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, };
 
+export type BasisDates = { price_list: string | null, generic_status: string | null, };
+
 export type CancelInput = { job: string, };
 
 export type Candidate = { product: Product, group9: string, 
@@ -86,7 +88,11 @@ tier_labels?: { [key in string]: string }, basis: Basis, committee: Array<Member
 /**
  * Filled when an edition is published: what the reference data said of every product in it.
  */
-facts?: Record<string, Fact>, statement: string, };
+facts?: { [key in string]: Fact }, 
+/**
+ * Filled with the facts: the days from which the editions of the basis hold.
+ */
+basis_dates?: BasisDates, statement: string, };
 
 export type Count = { key: string, label: string, count: number, };
 
@@ -152,6 +158,24 @@ references: Array<string>, };
 
 export type EntryText = "efficacy" | "safety" | "economy" | "stable_supply" | "brand_reason" | "indication" | "conditions";
 
+export type Fact = { name: string, maker: string | null, 
+/**
+ * Yen per 規格.
+ */
+price: string, spec: string, 
+/**
+ * バイオ後続品
+ */
+biosimilar: boolean, 
+/**
+ * None: unknown to the status edition.
+ */
+status: "1" | "2" | "3" | "☆" | "★" | "" | null, transitional_until: string | null, 
+/**
+ * The price edition.
+ */
+edition: EditionId, };
+
 export type Failure = { code: string, 
 /**
  * What: one sentence.
@@ -174,11 +198,15 @@ detail: string | null,
  */
 refused: boolean, };
 
-export type FaultView = { sheet: string | null, row: number, 
+export type FaultView = { sheet: string | null, 
+/**
+ * None where the whole file is meant.
+ */
+row: number | null, 
 /**
  * The header of the column, as published.
  */
-column: string, code: string, read: string, message: string, };
+column: string | null, code: string, read: string, message: string, };
 
 export type FaultsInput = { sha256: string, };
 
@@ -224,9 +252,9 @@ sha256: string, policy: Policy, findings: Array<Finding>,
  */
 undo: string | null, redo: string | null, 
 /**
- * The entries as a reader will see them, with prices: for 収載表.
+ * The entries as a reader will see them, with prices: for 収載表. None where no price list was imported.
  */
-edition: PrintedEdition, published: Array<PublishedLine>, updated_at: string, };
+edition: PrintedEdition | null, published: Array<PublishedLine>, updated_at: string, };
 
 export type GenericMark = "generic" | "not_cheaper";
 
@@ -727,6 +755,7 @@ export interface Operations {
   compare: { input: CompareInput; output: ComparisonView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
+  ingredients: { input: IngredientsInput; output: IngredientsView };
   formularies: { input: FormulariesInput; output: Array<FormularyLine> };
   formulary: { input: FormularyInput; output: FormularyView };
   change: { input: ChangeInput; output: ChangedView };
@@ -734,7 +763,6 @@ export interface Operations {
   redo: { input: FormularyInput; output: ChangedView };
   history: { input: FormularyInput; output: HistoryView };
   candidates: { input: CandidatesInput; output: CandidatesView };
-  ingredients: { input: IngredientsInput; output: IngredientsView };
   check: { input: CheckInput; output: FindingsView };
   declare: { input: DeclareInput; output: FormularyView };
   preview: { input: PreviewInput; output: PreviewView };

@@ -9,6 +9,11 @@ export function separated(figure: string | number): string {
   return rest === undefined ? grouped : `${grouped}.${rest}`;
 }
 
+/** Yen with at least one decimal, as it is printed: `120` → `120.0`. What is no figure stays as it is. */
+export function price(figure: string): string {
+  return separated(/^\d+$/.test(figure) ? `${figure}.0` : figure);
+}
+
 export type Status = Product["status"];
 
 /** The sign as published; unknown to the status edition is not the same as blank. */
@@ -23,6 +28,12 @@ export function statusWord(status: Status): string {
 
 export function statusLine(status: Status): string {
   return status === null ? words.status.unknown : `${statusSign(status)} ${statusWord(status)}`;
+}
+
+/** For a narrow column: the sign and one word. */
+export function statusShort(status: Status): string {
+  if (status === null) return words.status.unknownSign;
+  return `${statusSign(status)} ${words.status.short[status === "" ? "blank" : status]}`;
 }
 
 export function routeWord(route: Route): string {

@@ -2,6 +2,8 @@
 
 mod basis;
 mod products;
+#[cfg(test)]
+mod tests;
 mod writing;
 
 use reference_data::catalogue::Catalogue;

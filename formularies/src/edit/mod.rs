@@ -3,6 +3,8 @@
 mod choose;
 mod entries;
 mod groups;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 use reference_data::catalogue::Catalogue;

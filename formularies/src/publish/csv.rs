@@ -2,8 +2,8 @@
 //!
 //! Excel turns text into formulas, numbers and dates. A cell of text that it would turn begins with an apostrophe, which is not part
 //! of the text: one that begins like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return), and one that reads like a number or
-//! a date but would not come out as it is written (`2026.10`, `007`, `1-2`, and a code such as `2149044E0012`, a number with an
-//! exponent). All other codes hold a letter that keeps them text, and stay as they are for other programs.
+//! a date but would not come out as it is written (`2026.10`, `007`, `1-2`). A code whose letter is E reads like a number with an
+//! exponent (`2149044E0012`) and gets the apostrophe; every other code is text by its letter and stays as it is for other programs.
 
 use csv::{Terminator, WriterBuilder};
 use rust_decimal::Decimal;
@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::publish::edition::{Edition, Entry, Group, Item, Product, State, Tier};
 use crate::publish::error::PrintError;
 
-const HEADER: [&str; 21] = [
+const HEADER: [&str; 22] = [
     "薬効群",
     "階層記号",
     "階層",
@@ -28,6 +28,7 @@ const HEADER: [&str; 21] = [
     "備考",
     "適応",
     "条件",
+    "推奨理由",
     "フォーミュラリ",
     "版",
     "発行者",
@@ -71,6 +72,7 @@ fn record(
         State::Draft => ("案", String::new()),
         State::Published { on } => ("公表", on.to_string()),
     };
+    let reasons: Vec<String> = entry.reasons.iter().map(|reason| format!("{}：{}", reason.label, reason.value)).collect();
     let named = match item {
         Some(item) if item.any_product => "いずれも可",
         Some(_) if product.is_some() => "指定",
@@ -94,6 +96,7 @@ fn record(
         product.map_or(String::new(), |product| text(&product.notes.join("、"))),
         text(&entry.indication),
         text(&entry.conditions),
+        text(&reasons.join("／")),
         text(&edition.title),
         text(&edition.edition),
         text(&edition.issuer),
@@ -123,4 +126,98 @@ fn is_misread(text: &str) -> bool {
 fn price(price: &str) -> String {
     let plain = price.replace(',', "");
     if plain.parse::<Decimal>().is_ok_and(|number| !number.is_sign_negative()) { plain } else { text(price) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::specimen::{edition, entry, group, item, labelled, product, published, tier};
+
+    fn records(edition: &Edition) -> Vec<Vec<String>> {
+        let bytes = csv(edition).expect("written");
+        let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).expect("the mark of UTF-8");
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text);
+        reader.records().map(|record| record.expect("readable").iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn a_record_is_a_product_and_says_how_it_came_in() {
+        let named =
+            item("錠 20mg", false, vec![product("錠２０ｍｇ「ニプロ」", "ニプロ", "1,234.50", "3"), product("錠２０ｍｇ", "", "9.8", "★")]);
+        let any = item("錠 40mg", true, (0..12).map(|i| product(&format!("錠４０ｍｇ「{i}」"), "社", "20.30", "3")).collect());
+        let groups = vec![
+            group("ARB", vec![tier(vec![entry("テルミサルタン", vec![named, any]), entry("品目なし", Vec::new())])]),
+            group("空の群", vec![tier(Vec::new())]),
+        ];
+        let records = records(&edition(published(), groups));
+        assert_eq!(records.len(), 1 + 2 + 12 + 1);
+        let column = |name: &str| records[0].iter().position(|header| header == name).expect("a header");
+        let cell = |row: usize, name: &str| records[row][column(name)].as_str();
+        assert_eq!(
+            [cell(1, "薬効群"), cell(1, "階層記号"), cell(1, "階層"), cell(1, "推奨順位"), cell(1, "一般名"), cell(1, "剤形・規格")],
+            ["ARB", "●", "推奨薬", "1", "テルミサルタン", "錠 20mg"]
+        );
+        assert_eq!(
+            [cell(1, "薬価基準収載医薬品コード"), cell(1, "品名"), cell(1, "メーカー")],
+            ["2149042F1021", "錠２０ｍｇ「ニプロ」", "ニプロ"]
+        );
+        assert_eq!([cell(1, "薬価(円)"), cell(2, "薬価(円)"), cell(2, "後発区分"), cell(2, "備考")], ["1234.50", "9.8", "★", "統一名収載"]);
+        assert_eq!([cell(1, "品目の指定"), cell(3, "品目の指定"), cell(15, "品目の指定")], ["指定", "いずれも可", ""]);
+        assert_eq!([cell(15, "一般名"), cell(15, "品名")], ["品目なし", ""]);
+        assert_eq!([cell(1, "版"), cell(1, "状態"), cell(1, "公表日")], ["2026.1", "公表", "2026-04-01"]);
+    }
+
+    #[test]
+    fn a_draft_says_so_and_has_no_date() {
+        let groups = vec![group("ARB", vec![tier(vec![entry("テルミサルタン", Vec::new())])])];
+        let records = records(&edition(State::Draft, groups));
+        assert_eq!(records[1][HEADER.len() - 2..], ["案", ""]);
+    }
+
+    #[test]
+    fn records_end_with_crlf_and_hold_one_line_each() {
+        let mut entry = entry("一行目\r\n二行目\n三行目", Vec::new());
+        entry.reasons = vec![labelled("有効性", "長い\n理由"), labelled("引用", "\"引用\", 読点")];
+        let edition = edition(published(), vec![group("ARB", vec![tier(vec![entry])])]);
+        let bytes = csv(&edition).expect("written");
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert_eq!(text.matches('\n').count(), 2);
+        assert_eq!(text.matches("\r\n").count(), 2);
+        assert_eq!(records(&edition)[1][4], "一行目 二行目 三行目");
+        assert!(records(&edition)[1].iter().any(|cell| cell == "有効性：長い 理由／引用：\"引用\", 読点"));
+    }
+
+    #[test]
+    fn no_cell_is_taken_for_a_formula_a_number_or_a_date_that_it_is_not() {
+        for (text, cell) in [
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("+1", "'+1"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("＝１＋１", "'＝１＋１"),
+            ("＋", "'＋"),
+            ("－１", "'－１"),
+            ("＠", "'＠"),
+            ("\tx", "'\tx"),
+            ("\r=1", "' =1"),
+            ("  =1", "'  =1"),
+            ("－", "－"),
+            ("2149044E0012", "'2149044E0012"),
+            ("2149042F1021", "2149042F1021"),
+            ("2149044E1021", "'2149044E1021"),
+            ("0012", "'0012"),
+            ("1-2", "'1-2"),
+            ("1/2", "'1/2"),
+            ("2026.10", "'2026.10"),
+            ("2026.1", "2026.1"),
+            ("2026年4月", "'2026年4月"),
+            ("１０", "'１０"),
+            ("1", "1"),
+            ("3版", "3版"),
+            ("錠 20mg", "錠 20mg"),
+            ("", ""),
+        ] {
+            assert_eq!(super::text(text), cell, "{text:?}");
+        }
+    }
 }

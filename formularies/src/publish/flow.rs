@@ -19,10 +19,26 @@ pub(crate) const DEPTH: f32 = BOTTOM - TOP;
 #[derive(Debug, Clone)]
 pub(crate) enum Piece {
     /// y is the baseline.
-    Text { x: f32, y: f32, line: Line },
-    Fill { x: f32, y: f32, width: f32, height: f32, ink: Ink },
+    Text {
+        x: f32,
+        y: f32,
+        line: Line,
+    },
+    Fill {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        ink: Ink,
+    },
     /// A place that leads to a section.
-    Link { x: f32, y: f32, width: f32, height: f32, section: usize },
+    Link {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        section: usize,
+    },
 }
 
 impl Piece {
@@ -133,4 +149,53 @@ pub(crate) fn depth(blocks: &[Block]) -> f32 {
 
 fn repeated(block: &Block) -> f32 {
     block.repeat.as_deref().map_or(0.0, |blocks| depth(blocks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(height: f32, keep: bool) -> Block {
+        Block { height, keep, pieces: vec![Piece::Fill { x: 0.0, y: 0.0, width: 1.0, height, ink: Ink::Rule }], ..Block::default() }
+    }
+
+    fn heights(flow: &Flow) -> Vec<Vec<i32>> {
+        let height = |piece: &Piece| match piece {
+            Piece::Fill { height, .. } => *height as i32,
+            _ => 0,
+        };
+        flow.pages.iter().map(|page| page.iter().map(height).collect()).collect()
+    }
+
+    #[test]
+    fn blocks_that_belong_together_turn_the_page_together() {
+        let mut flow = Flow::default();
+        flow.place(&[block(500.0, false), block(50.0, true), block(60.0, true), block(200.0, false), block(10.0, false)]);
+        assert_eq!(heights(&flow), [vec![500], vec![50, 60, 200, 10]]);
+    }
+
+    #[test]
+    fn what_heads_a_table_is_repeated_where_a_page_begins_inside_it() {
+        let head = Rc::new(vec![block(7.0, true)]);
+        let row = Block { repeat: Some(Rc::clone(&head)), ..block(300.0, false) };
+        let mut flow = Flow::default();
+        flow.place(&[block(7.0, true), row.clone(), row.clone(), row.clone(), row]);
+        assert_eq!(heights(&flow), [vec![7, 300, 300], vec![7, 300, 300]]);
+    }
+
+    #[test]
+    fn what_belongs_together_but_is_deeper_than_a_page_is_parted() {
+        let mut flow = Flow::default();
+        flow.place(&[block(300.0, true), block(300.0, true), block(300.0, true), block(300.0, false)]);
+        assert_eq!(heights(&flow), [vec![300, 300], vec![300, 300]]);
+    }
+
+    #[test]
+    fn a_page_does_not_begin_with_space() {
+        let spaced = Block { before: 20.0, section: Some(3), ..block(400.0, false) };
+        let mut flow = Flow::default();
+        flow.place(&[spaced.clone(), spaced]);
+        let tops: Vec<(usize, f32)> = flow.starts.iter().map(|start| (start.page, start.y)).collect();
+        assert_eq!(tops, [(0, TOP), (1, TOP)]);
+    }
 }

@@ -3,8 +3,8 @@
 use crate::publish::edition::{Edition, Labelled, State};
 use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
-use crate::publish::layout::{Breaking, Ink, Style};
-use crate::publish::sheet::{labelled, with_small_hashes};
+use crate::publish::layout::{Breaking, Ink, Line, Style};
+use crate::publish::paragraph::with_small_hashes;
 
 const BODY: Style = Style::regular(9.0);
 const LEADING: f32 = 13.0;
@@ -28,9 +28,27 @@ pub(crate) fn state_words(edition: &Edition) -> String {
 }
 
 fn title(type_: &Typeface, edition: &Edition) -> Vec<Block> {
+    let quiet = Style::regular(11.0);
+    let state = match edition.state {
+        State::Draft => Style::bold(11.0).ink(Ink::Accent),
+        State::Published { .. } => quiet,
+    };
+    let mut under = Vec::new();
+    let labelled = [("版\u{A0}", &edition.edition), ("地域\u{A0}", &edition.region)];
+    for (label, text) in labelled.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let label = if text.contains(label.trim_end()) { "" } else { label };
+        under.push(type_.span(label, quiet.ink(Ink::Muted)));
+        under.push(type_.span(&format!("{text}　　"), quiet));
+    }
+    under.push(type_.span(&state_words(edition), state));
+
     let mut blocks = Vec::new();
-    let mut line = |text: &str, style: Style, leading: f32, before: f32| {
-        for (i, line) in type_.wrap(&[type_.span(text, style)], WIDTH, Breaking::Name).into_iter().enumerate() {
+    for (spans, leading, before) in [
+        (vec![type_.span(&edition.issuer, quiet)], 18.0, 0.0),
+        (vec![type_.span(&edition.title, Style::bold(23.0))], 33.0, 2.0),
+        (under, 18.0, 3.0),
+    ] {
+        for (i, line) in type_.wrap(&spans, WIDTH, Breaking::Name).into_iter().enumerate() {
             blocks.push(Block {
                 before: if i == 0 { before } else { 0.0 },
                 height: leading,
@@ -39,12 +57,7 @@ fn title(type_: &Typeface, edition: &Edition) -> Vec<Block> {
                 ..Block::default()
             });
         }
-    };
-    line(&edition.issuer, Style::regular(11.0), 18.0, 0.0);
-    line(&edition.title, Style::bold(23.0), 33.0, 2.0);
-    let under = [edition.edition.as_str(), edition.region.as_str(), &state_words(edition)];
-    let under: Vec<&str> = under.into_iter().filter(|text| !text.is_empty()).collect();
-    line(&under.join("　・　"), Style::regular(11.0), 18.0, 3.0);
+    }
     blocks.push(Block {
         before: 6.0,
         height: 2.2,
@@ -68,10 +81,7 @@ fn statement(type_: &Typeface, statement: &str) -> Block {
 
 fn facts(type_: &Typeface, edition: &Edition) -> Vec<Block> {
     let pair = |label: &str, value: &str| Labelled { label: label.to_owned(), value: value.to_owned() };
-    let mut pairs = vec![pair("版", &edition.edition), pair("発行者", &edition.issuer), pair("地域", &edition.region)];
-    pairs.push(pair("状態", &state_words(edition)));
-    pairs.extend(edition.dates.iter().cloned());
-    pairs.extend(edition.basis.iter().cloned());
+    let mut pairs: Vec<Labelled> = edition.dates.iter().chain(&edition.basis).cloned().collect();
     pairs.push(pair("収載方針", &joined(&edition.policy)));
     pairs.push(pair("内容のSHA-256", &edition.content_sha256));
 
@@ -96,7 +106,7 @@ fn committee(type_: &Typeface, edition: &Edition) -> Vec<Block> {
     const COI: f32 = 280.0;
     let mut blocks = vec![section_title(type_, "委員と利益相反")];
     if edition.committee.is_empty() {
-        blocks.extend(labelled(type_, "委員", "記載なし", 0.0, 2.0));
+        blocks.extend(rows(vec![(0.0, vec![vec![type_.span("記載なし", BODY.ink(Ink::Muted))]])]));
         return blocks;
     }
     let head = [(0.0, "氏名"), (ROLE, "役割"), (COI, "利益相反（COI）")]
@@ -118,7 +128,7 @@ fn committee(type_: &Typeface, edition: &Edition) -> Vec<Block> {
 fn contents(type_: &Typeface, edition: &Edition, page_of: &dyn Fn(usize) -> Option<usize>) -> Vec<Block> {
     let mut blocks = vec![section_title(type_, "薬効群")];
     if edition.groups.is_empty() {
-        blocks.extend(labelled(type_, "", "薬効群はまだありません。", 0.0, 2.0));
+        blocks.extend(rows(vec![(0.0, vec![vec![type_.span("なし", BODY.ink(Ink::Muted))]])]));
     }
     let mut names: Vec<(usize, &str)> = edition.groups.iter().map(|group| group.name.as_str()).enumerate().collect();
     if !edition.references.is_empty() {
@@ -135,7 +145,7 @@ fn contents(type_: &Typeface, edition: &Edition, page_of: &dyn Fn(usize) -> Opti
         let mut pieces: Vec<Piece> =
             lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: 0.0, y: LEADING - 3.0 + i as f32 * LEADING, line }).collect();
         // A leader of hair strokes is no text: nobody wants dots in what is copied.
-        let mut x = to - 8.0;
+        let mut x = WIDTH - 34.0;
         while x > from {
             pieces.push(Piece::Fill { x, y: y - 0.9, width: 0.9, height: 0.9, ink: Ink::Rule });
             x -= 4.5;
@@ -172,7 +182,7 @@ fn section_title(type_: &Typeface, text: &str) -> Block {
 }
 
 /// Cells side by side above a hairline, a block per line; the first two and the last two stay together.
-fn rows(cells: Vec<(f32, Vec<crate::publish::layout::Line>)>) -> Vec<Block> {
+fn rows(cells: Vec<(f32, Vec<Line>)>) -> Vec<Block> {
     const PAD: f32 = 2.2;
     let count = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
     let mut blocks: Vec<Block> = Vec::new();

@@ -73,8 +73,7 @@ impl Typeface {
         let mut printed = String::with_capacity(text.len());
         let mut missing = Vec::new();
         for c in text.chars().filter(|c| *c != '\r') {
-            let composed =
-                if canonical_combining_class(c) != 0 { printed.chars().last().and_then(|base| compose(base, c)) } else { None };
+            let composed = if canonical_combining_class(c) != 0 { printed.chars().last().and_then(|base| compose(base, c)) } else { None };
             if c == '\n' {
                 printed.push(c);
             } else if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
@@ -187,7 +186,11 @@ fn texts(edition: &Edition) -> Vec<(String, &str)> {
     }
     for member in &edition.committee {
         let place = format!("委員 › {}", member.name);
-        all.extend([(place.clone(), member.name.as_str()), (format!("{place} › 役割"), &member.role), (format!("{place} › 利益相反"), &member.coi)]);
+        all.extend([
+            (place.clone(), member.name.as_str()),
+            (format!("{place} › 役割"), &member.role),
+            (format!("{place} › 利益相反"), &member.coi),
+        ]);
     }
     for group in &edition.groups {
         let place = format!("薬効群 {}", group.name);
@@ -227,5 +230,95 @@ fn entry_texts<'a>(place: &str, entry: &'a crate::publish::edition::Entry, all: 
             let printed = [&product.name, &product.maker, &product.spec, &product.price, &product.status];
             all.extend(printed.into_iter().chain(&product.notes).map(|text| (format!("{place} › 品目"), text.as_str())));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::specimen::{edition, entry, fonts, group, item, labelled, product, published, tier, typeface};
+
+    #[test]
+    fn a_character_is_printed_or_replaced_by_the_same_thing_or_named() {
+        let Some(type_) = typeface() else { return };
+        for (text, printed, missing) in [
+            ("テルミサルタン錠４０ｍｇ「ニプロ」●○☆★－Ⅱα①μ", "テルミサルタン錠４０ｍｇ「ニプロ」●○☆★－Ⅱα①μ", ""),
+            ("エチゾラム㎍", "エチゾラムμg", ""),
+            ("O\u{2011}157", "O\u{2010}157", ""),
+            ("㌗", "キロワット", ""),
+            ("⼀部", "一部", ""),
+            ("か\u{3099}き", "がき", ""),
+            ("a\u{301}", "á", ""),
+            ("葛\u{E0100}城", "葛城", ""),
+            ("☆\u{FE0E}", "☆", ""),
+            ("一\t二\u{b}三", "一 二 三", ""),
+            ("一\r\n二", "一\n二", ""),
+            ("零\u{200B}幅\u{FEFF}", "零幅", ""),
+            ("1\u{2009}000", "1 000", ""),
+            ("𠮷田", "田", "𠮷"),
+            ("😀", "", "😀"),
+            // Not 105 and not 11/7.
+            ("10⁵", "10", "⁵"),
+            ("1⅐", "1", "⅐"),
+        ] {
+            assert_eq!(type_.printable(text), (printed.to_owned(), missing.chars().collect()), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_character_of_cp932_is_printed_as_it_is() {
+        let Some(type_) = typeface() else { return };
+        // The ministry's files and what Windows people type: kana, kanji, half-width kana, the NEC and IBM rows.
+        let rows = ['、'..='〕', 'ぁ'..='ん', 'ァ'..='ヶ', 'Α'..='Ρ', '!'..='~', '！'..='～', '｡'..='ﾟ', '①'..='⑳', 'Ⅰ'..='Ⅹ'];
+        for c in rows.into_iter().flatten().chain("髙﨑㈱℡㎎㎏㏄№∮※〒◎◇□△▽→←↑↓".chars()) {
+            assert_eq!(type_.printable(&c.to_string()), (c.to_string(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_found_wherever_it_stands() {
+        let Some(fonts) = fonts() else { return };
+        let whole = || {
+            let named = entry("テルミサルタン", vec![item("錠 20mg", false, vec![product("錠", "社", "10.10", "3")])]);
+            edition(published(), vec![group("ARB", vec![tier(vec![named])])])
+        };
+        let mark = |text: &mut String| text.push('𠮷');
+        type Change<'a> = Box<dyn Fn(&mut Edition) + 'a>;
+        let cases: Vec<(&str, Change)> = vec![
+            ("表題", Box::new(|e| mark(&mut e.title))),
+            ("発行者", Box::new(|e| mark(&mut e.issuer))),
+            ("処方についての記載", Box::new(|e| mark(&mut e.statement))),
+            ("表紙 › 薬価基準", Box::new(|e| mark(&mut e.basis[0].value))),
+            ("委員 › 見本 太郎 › 利益相反", Box::new(|e| mark(&mut e.committee[0].coi))),
+            ("薬効群 ARB › 対象", Box::new(|e| mark(&mut e.groups[0].scope))),
+            ("薬効群 ARB › 検討 › イルベサルタン", Box::new(|e| mark(&mut e.groups[0].considered[0].value))),
+            ("薬効群 ARB › 推奨薬", Box::new(|e| mark(&mut e.groups[0].tiers[0].note))),
+            ("薬効群 ARB › テルミサルタン › 有効性", Box::new(|e| mark(&mut e.groups[0].tiers[0].entries[0].reasons[0].value))),
+            ("薬効群 ARB › テルミサルタン › 品目", Box::new(|e| mark(&mut e.groups[0].tiers[0].entries[0].items[0].products[0].name))),
+            ("参考資料 1", Box::new(|e| mark(&mut e.references[0]))),
+        ];
+        assert_eq!(missing(&whole(), &fonts).expect("readable"), []);
+        for (place, change) in cases {
+            let mut edition = whole();
+            change(&mut edition);
+            assert_eq!(missing(&edition, &fonts).expect("readable"), [MissingGlyph { character: '𠮷', place: place.into() }]);
+        }
+    }
+
+    #[test]
+    fn a_character_is_named_once_per_place() {
+        let Some(fonts) = fonts() else { return };
+        let mut edition = edition(published(), Vec::new());
+        edition.title = "𠮷𠮷".into();
+        edition.dates = vec![labelled("見直し期限", "𠮷")];
+        let places: Vec<String> = missing(&edition, &fonts).expect("readable").into_iter().map(|missing| missing.place).collect();
+        assert_eq!(places, ["表題", "表紙 › 見直し期限"]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_font_are_refused() {
+        let fonts = Fonts { regular: b"no font".to_vec(), bold: Vec::new() };
+        let error = missing(&edition(published(), Vec::new()), &fonts).expect_err("refused");
+        assert_eq!(error.code(), "font_unreadable");
     }
 }

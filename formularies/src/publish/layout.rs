@@ -133,16 +133,21 @@ impl Typeface {
         }
     }
 
+    /// The last joint in the second half of the line; before a bracket or a strength, or after a space, rather than within a word.
     fn joint(&self, text: &[(char, Style)], opportunities: &[bool], start: usize, end: usize, width: f32) -> Option<usize> {
         let mut pen = 0.0;
-        let mut found = None;
+        let (mut strong, mut weak) = (None, None);
         for i in start + 1..=end {
             pen += self.advance(text[i - 1].0, text[i - 1].1);
-            if pen * 2.0 >= width && opportunities[i] && is_joint(text[i - 1].0, text[i].0) {
-                found = Some(i);
+            if pen * 2.0 >= width && opportunities[i] {
+                match joint_between(text[i - 1].0, text[i].0) {
+                    Joint::Strong => strong = Some(i),
+                    Joint::Weak => weak = Some(i),
+                    Joint::None => {}
+                }
             }
         }
-        found
+        strong.or(weak)
     }
 }
 
@@ -181,10 +186,23 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\u{3000}' | '\u{A0}')
 }
 
-fn is_joint(before: char, after: char) -> bool {
+enum Joint {
+    Strong,
+    Weak,
+    None,
+}
+
+fn joint_between(before: char, after: char) -> Joint {
     let kana = |c: char| matches!(c, 'ぁ'..='ヿ' | 'ｦ'..='ﾟ');
+    let kanji = |c: char| matches!(c, '一'..='鿿');
     let figure = |c: char| narrow(c).is_ascii_digit();
-    is_space(before) || matches!(after, '「' | '（' | '(' | '【' | '［') || (figure(after) && !figure(before)) || (kana(before) && !kana(after))
+    if is_space(before) || matches!(after, '「' | '（' | '(' | '【' | '［') || (figure(after) && !figure(before)) {
+        Joint::Strong
+    } else if kana(before) && kanji(after) {
+        Joint::Weak
+    } else {
+        Joint::None
+    }
 }
 
 fn spans(text: &[(char, Style)]) -> Line {
@@ -197,4 +215,113 @@ fn spans(text: &[(char, Style)]) -> Line {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+    use crate::publish::specimen::typeface;
+
+    const STYLE: Style = Style::regular(10.0);
+
+    fn wrapped(type_: &Typeface, text: &str, width: f32, breaking: Breaking) -> Vec<String> {
+        let lines = type_.wrap(&[type_.span(text, STYLE)], width, breaking);
+        lines.iter().map(|line| line.iter().map(|span| span.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn no_line_begins_or_ends_with_what_kinsoku_forbids() {
+        let Some(type_) = typeface() else { return };
+        for text in [
+            "本品は、腎機能障害のある患者（ｅＧＦＲが３０未満のものを含む。）には、慎重に投与すること。",
+            "「テルミサルタン」及び「オルメサルタンメドキソミル」は、いずれも「推奨薬」である。",
+            "アンジオテンシンⅡ受容体拮抗薬・カルシウム拮抗薬・β遮断薬；それぞれの〔注意〕【警告】を見よ！本当か？はい。",
+            "シェーグレンショックッチャァーッ三ヶ所の人々やこゝろのように小書きの仮名や長音がキャップッッーーと続くとき",
+            "(half-width) brackets, “quotes” and ５０％、１，２００円、２０℃、３／４、①②③…‥なども",
+        ] {
+            for width in 60..160 {
+                let lines = wrapped(&type_, text, width as f32, Breaking::Prose);
+                for line in &lines[1..] {
+                    let first = line.chars().next().expect("no line is empty");
+                    assert!(!"、。，．）」』〕】!?！？；：・ーァィゥェォッャュョヵヶ々ゝ％℃…‥)]”".contains(first), "{width}: {lines:?}");
+                }
+                for line in &lines[..lines.len() - 1] {
+                    let last = line.chars().last().expect("no line is empty");
+                    assert!(!"（「『〔【([“".contains(last), "{width}: {lines:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_strength_is_not_broken() {
+        let Some(type_) = typeface() else { return };
+        for strength in ["４０ｍｇ", "40mg", "０．５％", "１，２５０μｇ", "2.5mg"] {
+            for before in 1..12 {
+                let text = format!("{}{strength}", "錠".repeat(before));
+                for width in 60..120 {
+                    for breaking in [Breaking::Prose, Breaking::Name] {
+                        let lines = wrapped(&type_, &text, width as f32, breaking);
+                        assert!(lines.iter().any(|line| line.contains(strength)), "{width}: {lines:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_is_broken_at_its_joints() {
+        let Some(type_) = typeface() else { return };
+        for (name, width, expected) in [
+            ("テルミサルタン錠４０ｍｇ「ニプロ」", 140.0, vec!["テルミサルタン錠４０ｍｇ", "「ニプロ」"]),
+            ("テルミサルタン錠４０ｍｇ「ニプロ」", 95.0, vec!["テルミサルタン錠", "４０ｍｇ「ニプロ」"]),
+            ("オルメサルタンメドキソミル", 70.0, vec!["オルメサルタン", "メドキソミル"]),
+            ("短い", 70.0, vec!["短い"]),
+        ] {
+            assert_eq!(wrapped(&type_, name, width, Breaking::Name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_line_feed_ends_a_line_and_a_long_word_is_cut() {
+        let Some(type_) = typeface() else { return };
+        assert_eq!(wrapped(&type_, "一\n\n二", 100.0, Breaking::Prose), ["一", "", "二"]);
+        assert_eq!(wrapped(&type_, "", 100.0, Breaking::Prose), [""]);
+        assert_eq!(wrapped(&type_, &"0".repeat(30), 100.0, Breaking::Prose).concat(), "0".repeat(30));
+    }
+
+    #[test]
+    fn figures_are_equally_wide_in_a_column() {
+        let Some(type_) = typeface() else { return };
+        let width = |text: &str| type_.width(&[type_.span(text, STYLE.tabular())]);
+        assert_eq!(width("1,111.11"), width("8,888.88"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_401), failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+        #[test]
+        fn breaking_lines_loses_nothing_and_overflows_nothing(
+            text in "[ァ-ヶ錠散薬価０-９ａ-ｅ0-9a-e「」（）、。ー・％ 　\n]{0,80}",
+            width in 12.0f32..200.0,
+            name in any::<bool>(),
+        ) {
+            let Some(type_) = typeface_once() else { return Ok(()) };
+            let breaking = if name { Breaking::Name } else { Breaking::Prose };
+            let lines = type_.wrap(&[type_.span(&text, STYLE)], width, breaking);
+            let dense = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let printed: String = lines.iter().flatten().map(|span| span.text.as_str()).collect();
+            prop_assert_eq!(dense(&printed), dense(&type_.printable(&text).0));
+            for line in &lines {
+                prop_assert!(type_.width(line) <= width + 0.1, "{:?}", line);
+            }
+        }
+    }
+
+    fn typeface_once() -> Option<&'static Typeface> {
+        thread_local!(static TYPEFACE: Option<&'static Typeface> = typeface().map(|type_| &*Box::leak(Box::new(type_))));
+        TYPEFACE.with(|type_| *type_)
+    }
 }

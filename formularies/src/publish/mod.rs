@@ -7,8 +7,14 @@ mod flow;
 mod front;
 pub mod glyphs;
 mod layout;
+mod paragraph;
 pub mod pdf;
 mod sheet;
+#[cfg(test)]
+mod specimen;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::path::Path;

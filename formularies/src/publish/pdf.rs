@@ -63,7 +63,7 @@ fn lay_out(type_: &Typeface, edition: &Edition) -> Flow {
 fn page(type_: &Typeface, edition: &Edition, pieces: &[Piece], number: usize, total: usize) -> PdfPage {
     let mut pen = Pen { type_, ops: Vec::new(), ink: None };
     if edition.state == State::Draft {
-        let mark = [type_.span("案", Style::bold(400.0).ink(Ink::Watermark))];
+        let mark = [type_.span("案", Style::regular(400.0).ink(Ink::Watermark))];
         pen.text((PAGE_WIDTH - type_.width(&mark)) / 2.0, PAGE_HEIGHT / 2.0 + 145.0, &mark);
     }
     for piece in pieces {
@@ -121,10 +121,7 @@ impl Pen<'_> {
 
     fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
         self.dip(ink);
-        let rectangle = Rect {
-            mode: Some(PaintMode::Fill),
-            ..Rect::from_xywh(Pt(x), Pt(PAGE_HEIGHT - y - height), Pt(width), Pt(height))
-        };
+        let rectangle = Rect { mode: Some(PaintMode::Fill), ..Rect::from_xywh(Pt(x), Pt(PAGE_HEIGHT - y - height), Pt(width), Pt(height)) };
         self.ops.push(Op::DrawRectangle { rectangle });
     }
 
@@ -306,4 +303,199 @@ fn information(edition: &Edition) -> Dictionary {
 fn text(text: &str) -> Object {
     let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
     Object::String(units.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+    use crate::publish::edition::{Entry, Group, Product};
+    use crate::publish::specimen::{edition, entry, fonts, group, item, product, published, tier};
+
+    /// The text of each page without its spaces, in the order in which it is written.
+    fn texts(pdf: &Pdf) -> Vec<String> {
+        let file = Document::load_mem(&pdf.bytes).expect("a PDF");
+        let pages: Vec<u32> = file.get_pages().into_keys().collect();
+        assert_eq!(pages.len(), pdf.pages as usize);
+        pages.iter().map(|page| dense(&file.extract_text(&[*page]).expect("text"))).collect()
+    }
+
+    fn dense(text: &str) -> String {
+        text.chars().filter(|c| !c.is_whitespace() && *c != '\u{A0}').collect()
+    }
+
+    fn simple(name: &str) -> Group {
+        group(name, vec![tier(vec![entry("テルミサルタン", vec![item("錠 20mg", false, vec![product("錠２０ｍｇ", "", "10.10", "3")])])])])
+    }
+
+    fn many(count: usize) -> Vec<Product> {
+        (0..count).map(|i| product(&format!("テルミサルタン錠４０ｍｇ「メーカー{i:02}」"), "見本製薬", &format!("{i}.10"), "3")).collect()
+    }
+
+    #[test]
+    fn every_chosen_name_can_be_read_back() {
+        let Some(fonts) = fonts() else { return };
+        let long = "アジルサルタンカメドキソミルヒドロクロロチアジドアムロジピンベシル酸塩配合口腔内崩壊錠ＨＤ「見本製薬インターナショナル」１０ｍｇ／５ｍｇ包";
+        let names = [long, "エチゾラム細粒１％", "ニフェジピンＣＲ錠２０ｍｇ「NP」", "ﾃﾙﾐｻﾙﾀﾝ錠", "髙﨑散"];
+        let products: Vec<Product> = names.iter().map(|name| product(name, "沢井製薬", "1,234.50", "3")).chain(many(40)).collect();
+        let wanted: Vec<String> = products.iter().map(|product| dense(&product.name)).collect();
+        let entry = entry(long, vec![item("錠 20mg", false, products)]);
+        let text = texts(&pdf(&edition(published(), vec![group("ARB", vec![tier(vec![entry])])]), &fonts).expect("printed")).concat();
+        for name in wanted {
+            assert!(text.contains(&name), "{name}");
+        }
+        assert!(text.contains("1,234.50"));
+    }
+
+    #[test]
+    fn a_table_repeats_its_head_and_its_entry_on_every_page() {
+        let Some(fonts) = fonts() else { return };
+        let entry = entry("テルミサルタン", vec![item("錠 40mg", false, many(100))]);
+        let pages = texts(&pdf(&edition(published(), vec![group("ARB", vec![tier(vec![entry])])]), &fonts).expect("printed"));
+        assert!(pages.len() > 3);
+        for page in &pages[2..pages.len() - 1] {
+            for text in ["●推奨薬ARB（続き）", "薬価（円）", "テルミサルタン錠40mg（続き）"] {
+                assert!(page.contains(text), "{text} in {page}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_item_open_to_any_product_prints_their_number_and_range_and_lists_only_few() {
+        let Some(fonts) = fonts() else { return };
+        for (count, present, absent) in [
+            (0, vec!["該当する品目なし"], vec!["いずれも可"]),
+            (3, vec!["次の後発医薬品のいずれも可（3品目）", "「メーカー02」"], vec![]),
+            (40, vec!["後発医薬品のいずれも可（40品目）", "0.10〜", "39.10"], vec!["「メーカー"]),
+        ] {
+            let entry = entry("テルミサルタン", vec![item("錠 40mg", true, many(count))]);
+            let text = texts(&pdf(&edition(published(), vec![group("ARB", vec![tier(vec![entry])])]), &fonts).expect("printed")).concat();
+            present.iter().for_each(|part| assert!(text.contains(part), "{part}"));
+            absent.iter().for_each(|part| assert!(!text.contains(part), "{part}"));
+        }
+    }
+
+    #[test]
+    fn every_page_says_what_it_belongs_to_and_a_draft_says_that_it_is_one() {
+        let Some(fonts) = fonts() else { return };
+        let groups = || (0..4).map(|i| simple(&format!("第{i}群"))).collect();
+        for (state, draft) in [(published(), false), (State::Draft, true)] {
+            let pages = texts(&pdf(&edition(state, groups()), &fonts).expect("printed"));
+            for (i, page) in pages.iter().enumerate() {
+                assert!(page.contains("本フォーミュラリは処方を制限するものではありません。"));
+                assert!(page.contains("見本県中央地域フォーミュラリ2026.1"));
+                assert!(page.contains(&format!("{}/{}", i + 1, pages.len())));
+                assert_eq!(page.starts_with('案'), draft, "the watermark lies below all else");
+                assert_eq!(page.contains("【案】"), draft);
+            }
+        }
+    }
+
+    #[test]
+    fn two_hundred_groups_are_listed_with_their_pages_and_bookmarked() {
+        let Some(fonts) = fonts() else { return };
+        let mut groups: Vec<Group> = (0..199).map(|i| simple(&format!("第{i:03}群"))).collect();
+        groups.push(group("空の群", Vec::new()));
+        let pdf = pdf(&edition(published(), groups), &fonts).expect("printed");
+        let pages = texts(&pdf);
+        let front: String = pages.iter().take_while(|page| !page.contains("対象成人")).map(String::as_str).collect();
+        for i in (0..199).step_by(33) {
+            let name = format!("第{i:03}群");
+            let page = pages.iter().rposition(|page| page.contains(&format!("{name}版3版"))).expect("the sheet") + 1;
+            assert!(front.contains(&format!("{name}{page}")), "{name} on {page}");
+        }
+        let file = Document::load_mem(&pdf.bytes).expect("a PDF");
+        let titles: Vec<String> = file.get_toc().expect("an outline").toc.into_iter().map(|entry| entry.title).collect();
+        assert_eq!(titles.len(), 1 + 200 + 1);
+        assert_eq!(titles[..3], ["表紙", "第000群", "第001群"]);
+        assert_eq!(titles[200..], ["空の群", "参考資料"]);
+        assert!(pages.concat().contains("収載薬はありません。"));
+    }
+
+    #[test]
+    fn a_text_longer_than_pages_is_printed_whole() {
+        let Some(fonts) = fonts() else { return };
+        let sentence = |i: usize| format!("理由の第{i:04}文はここまで。");
+        let long: String = (0..600).map(sentence).collect();
+        let mut entry = entry("テルミサルタン", vec![item("錠 40mg", false, many(1))]);
+        entry.items[0].products[0].notes = vec![long.clone()];
+        entry.reasons[0].value = long;
+        let text = texts(&pdf(&edition(published(), vec![group("ARB", vec![tier(vec![entry])])]), &fonts).expect("printed")).concat();
+        // Twice each, up to where a page ends within a sentence.
+        let seen = (0..600).map(|i| text.matches(&sentence(i)).count()).filter(|count| *count == 2).count();
+        assert!(seen > 580, "{seen}");
+    }
+
+    #[test]
+    fn the_same_edition_gives_the_same_bytes_and_another_one_another_identity() {
+        let Some(fonts) = fonts() else { return };
+        let print = |name: &str| pdf(&edition(published(), vec![simple(name)]), &fonts).expect("printed").bytes;
+        let identity = |bytes: &[u8]| Document::load_mem(bytes).expect("a PDF").trailer.get(b"ID").expect("an identity").clone();
+        assert!(print("ARB") == print("ARB"));
+        assert_ne!(identity(&print("ARB")), identity(&print("PPI")));
+    }
+
+    #[test]
+    fn dates_come_from_the_edition_and_not_from_a_clock() {
+        let Some(fonts) = fonts() else { return };
+        for (state, date) in [(published(), Some("D:20260401000000+09'00'")), (State::Draft, None)] {
+            let file = Document::load_mem(&pdf(&edition(state, Vec::new()), &fonts).expect("printed").bytes).expect("a PDF");
+            let info =
+                file.trailer.get(b"Info").and_then(Object::as_reference).and_then(|id| file.get_dictionary(id)).expect("information");
+            let found = info.get(b"CreationDate").ok().map(|date| String::from_utf8_lossy(date.as_str().expect("text")).into_owned());
+            assert_eq!(found.as_deref(), date);
+        }
+    }
+
+    #[test]
+    fn both_faces_are_embedded_as_subsets() {
+        let Some(fonts) = fonts() else { return };
+        let printed = pdf(&edition(published(), vec![simple("ARB")]), &fonts).expect("printed");
+        assert!(printed.bytes.len() < fonts.regular.len() / 10);
+        let file = Document::load_mem(&printed.bytes).expect("a PDF");
+        let faces: Vec<&Dictionary> =
+            file.objects.values().filter_map(|object| object.as_dict().ok()).filter(|face| face.has_type(b"FontDescriptor")).collect();
+        assert_eq!(faces.len(), 2);
+        for face in faces {
+            let name = face.get(b"FontName").and_then(Object::as_name).expect("a name");
+            assert!(name.len() > 7 && name[..6].iter().all(u8::is_ascii_uppercase) && name[6] == b'+');
+            assert!(face.has(b"FontFile2"));
+        }
+    }
+
+    #[test]
+    fn an_edition_that_would_lose_a_character_is_not_printed() {
+        let Some(fonts) = fonts() else { return };
+        let mut edition = edition(published(), vec![simple("ARB")]);
+        edition.groups[0].tiers[0].entries[0].name = "𠮷田散".into();
+        match pdf(&edition, &fonts).err() {
+            Some(PrintError::MissingGlyphs(missing)) => assert_eq!(missing[0].character, '𠮷'),
+            other => panic!("{other:?}"),
+        }
+        edition.groups[0].tiers[0].entries[0].name = "㎍".into();
+        assert!(texts(&pdf(&edition, &fonts).expect("printed")).concat().contains("μg"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_401), failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+        #[test]
+        fn no_name_is_lost_whatever_the_edition(
+            names in prop::collection::vec(prop::collection::vec("[ァ-ヴ錠散液口腔内崩壊配合０-９Ａ-Ｚａ-ｚ0-9A-Za-z「」（）・ー％μⅡ]{1,60}", 1..12), 1..6),
+            any in any::<bool>(),
+        ) {
+            let Some(fonts) = fonts() else { return Ok(()) };
+            let listed = |names: &[String]| names.iter().map(|name| product(name, "見本", "12.30", "3")).collect::<Vec<_>>();
+            let entries: Vec<Entry> = names.iter().map(|names| entry(&names[0], vec![item(&names[0], any, listed(names))])).collect();
+            let printed = pdf(&edition(State::Draft, vec![group("ARB", vec![tier(entries)])]), &fonts).expect("printed");
+            let text = texts(&printed).concat();
+            for names in &names {
+                let printed = if any && names.len() > 3 { &names[..1] } else { &names[..] };
+                for name in printed {
+                    prop_assert!(text.contains(&dense(name)), "{}", name);
+                }
+            }
+        }
+    }
 }

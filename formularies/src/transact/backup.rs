@@ -124,3 +124,82 @@ fn newest_of_each<'a>(names: impl Iterator<Item = &'a Name>, day: fn(&Name) -> D
 fn file(path: &Path, source: std::io::Error) -> TransactError {
     TransactError::File { path: path.display().to_string(), source }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transact::Operation;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn change(store: &mut Formularies, at: Timestamp) {
+        let operation = Operation::CreateFormulary {
+            title: "見本".into(),
+            issuer: "薬剤師会".into(),
+            region: "見本県".into(),
+            policy: "notice".into(),
+        };
+        store.transact(&operation, None, None, at, "見本").unwrap();
+    }
+
+    #[test]
+    fn a_backup_is_made_when_something_changed_and_time_passed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Formularies::open(&folder.path().join("formularies.db"), Access::ReadWrite).unwrap();
+        assert_eq!(store.back_up(at("2026-08-20T09:00:00Z")).unwrap(), None, "nothing was ever written");
+        change(&mut store, at("2026-08-20T09:01:00Z"));
+        let first = store.back_up(at("2026-08-20T10:15:00Z")).unwrap().unwrap();
+        assert_eq!(first, folder.path().join("backups").join("formularies-20260820T101500Z-000001.db"));
+        assert_eq!(store.back_up(at("2026-08-21T00:00:00Z")).unwrap(), None, "nothing changed");
+        change(&mut store, at("2026-08-20T10:20:00Z"));
+        assert_eq!(store.back_up(at("2026-08-20T10:44:59Z")).unwrap(), None, "too early");
+        let second = store.back_up(at("2026-08-20T10:45:00Z")).unwrap().unwrap();
+
+        for (copy, drafts) in [(first, 1), (second, 2)] {
+            let copy = Formularies::open(&copy, Access::ReadOnly).unwrap();
+            copy.verify_chain().unwrap();
+            assert_eq!(copy.list().unwrap().len(), drafts);
+            assert_eq!(copy.back_up(at("2027-01-01T00:00:00Z")).unwrap(), None, "a reader makes none");
+        }
+    }
+
+    #[test]
+    fn a_copy_that_was_left_unfinished_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Formularies::open(&folder.path().join("formularies.db"), Access::ReadWrite).unwrap();
+        change(&mut store, at("2026-08-20T09:01:00Z"));
+        let backups = folder.path().join("backups");
+        std::fs::create_dir(&backups).unwrap();
+        std::fs::write(backups.join("unfinished"), "half").unwrap();
+        std::fs::write(backups.join("formularies-of-last-year.db"), "someone else's").unwrap();
+        let made = store.back_up(at("2026-08-20T10:15:00Z")).unwrap().unwrap();
+        let mut left: Vec<_> = std::fs::read_dir(&backups).unwrap().map(|entry| entry.unwrap().path()).collect();
+        left.sort();
+        assert_eq!(left, [made, backups.join("formularies-of-last-year.db")]);
+    }
+
+    #[test]
+    fn old_backups_are_thinned() {
+        // One an hour from 8 to 17 h on every day from August to the 20th of September, a Sunday.
+        let mut names = Vec::new();
+        let mut day = jiff::civil::date(2026, 8, 1);
+        while day <= jiff::civil::date(2026, 9, 20) {
+            for hour in 8..18 {
+                let at = day.at(hour, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
+                names.push(Name { at, sequence: names.len() as i64 });
+            }
+            day = day.tomorrow().unwrap();
+        }
+        let kept: Vec<String> = kept(&names).iter().map(|name| name.at.strftime("%m-%d %H").to_string()).collect();
+        let weeks = ["08-30 17", "09-06 17", "09-13 17"];
+        let days = ["09-14 17", "09-15 17", "09-16 17", "09-17 17", "09-18 17", "09-19 17"];
+        let last = (8..18).map(|hour| format!("09-20 {hour:02}"));
+        let expected: Vec<String> = weeks.into_iter().chain(days).map(str::to_owned).chain(last).collect();
+        assert_eq!(kept, expected);
+        for name in names {
+            assert_eq!(Name::parse(&name.file_name()), Some(name));
+        }
+    }
+}

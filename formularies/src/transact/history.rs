@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn undo_and_redo_by_the_log() {
         // (lines, undone, next undo, next redo)
-        let cases: &[(&[i64], &[i64], Option<i64>, Option<i64>)] = &[
+        type Case = (&'static [i64], &'static [i64], Option<i64>, Option<i64>);
+        let cases: &[Case] = &[
             (&[], &[], None, None),
             (&[0, 0], &[], Some(2), None),
             (&[0, 0, 2], &[2], Some(1), Some(3)),

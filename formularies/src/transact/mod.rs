@@ -7,6 +7,8 @@ mod history;
 mod open;
 mod operation;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 

@@ -49,6 +49,12 @@ pub enum SampleError {
     Table(#[from] csv::Error),
 }
 
+/// Whether a catalogue is the sample's: every maker in it is one of those invented here.
+pub fn is_fictional(catalogue: &crate::catalogue::Catalogue) -> bool {
+    let mut makers = catalogue.products().iter().filter_map(|product| product.row.maker.as_deref()).peekable();
+    makers.peek().is_some() && makers.all(|maker| maker.contains("見本"))
+}
+
 /// Writes the sample region into `dir`, which is created where it is missing, and a note that all of it is fictional.
 ///
 /// Returns the files to import, the earlier edition first; the note is not among them. Files of the same names are replaced. Each file

@@ -151,11 +151,12 @@ impl Store {
             // A store without any history: new, or lost.
             return if cards.is_empty() { Ok(()) } else { self.rebuild().map(|_| ()) };
         }
-        for card in cards {
-            if self.known(&card.sha256)?.is_none() {
-                self.sources.remove(&card.sha256).map_err(StoreError::Sources)?;
-            }
-        }
+        let known: Vec<String> = self
+            .db
+            .prepare("SELECT sha256 FROM file")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.sources.keep_only(&known).map_err(StoreError::Sources)?;
         Ok(())
     }
 }

@@ -15,9 +15,14 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, TableError> {
     }
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
-    for (index, record) in reader.records().enumerate() {
+    let mut lines_within_cells = 0;
+    for record in reader.records() {
         let record = record.map_err(|error| TableError::NotATable { detail: error.to_string() })?;
-        rows.push(Row { number: index as u32 + 1, cells: record.iter().map(str::to_owned).collect() });
+        // A spreadsheet counts empty lines, and a cell of two lines as one row.
+        let (line, from) = record.position().map_or((1, 0), |position| (position.line() as u32, position.byte() as usize));
+        let skipped = text[from..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n').count() as u32;
+        rows.push(Row { number: line + skipped - lines_within_cells, cells: record.iter().map(str::to_owned).collect() });
+        lines_within_cells += record.iter().map(|cell| cell.matches('\n').count() as u32).sum::<u32>();
     }
     // The publishers end the last line; a last row that is short and unended was cut.
     if let [.., before, last] = rows.as_slice()
@@ -76,6 +81,12 @@ mod tests {
         for bytes in [text.as_bytes(), &cp932, with_bom.as_bytes()] {
             assert_eq!(cells(bytes).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_counts_them() {
+        let sheet = read("a,b\n\n\"c\nc\",d\r\n\r\ne,f\n".as_bytes()).unwrap();
+        assert_eq!(sheet.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3, 5]);
     }
 
     #[test]

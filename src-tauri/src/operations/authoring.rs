@@ -114,7 +114,10 @@ pub fn view(session: &Session, id: &str) -> Result<FormularyView, Failure> {
         findings,
         undo,
         redo,
-        published: published.into_iter().map(|known| PublishedLine { sha256: known.sha256, edition: known.edition, on: known.on }).collect(),
+        published: published
+            .into_iter()
+            .map(|known| PublishedLine { sha256: known.sha256, edition: known.edition, on: known.on })
+            .collect(),
         updated_at,
         content,
     })
@@ -129,7 +132,11 @@ pub fn findings(session: &Session, content: &Content, catalogue: &Arc<Catalogue>
 
 pub fn policy_of(content: &Content) -> Result<&'static Policy, Failure> {
     policy::find(&content.policy).ok_or_else(|| {
-        Failure::refused("no_such_policy", format!("方針「{}」がこのソフトにありません。", content.policy), "nihonkai か notice を選んでください。")
+        Failure::refused(
+            "no_such_policy",
+            format!("方針「{}」がこのソフトにありません。", content.policy),
+            "nihonkai か notice を選んでください。",
+        )
     })
 }
 

@@ -64,7 +64,11 @@ fn product_of(shelf: &Shelf, code: &NhiCode) -> Option<(Product, Option<Date>)> 
 pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure> {
     let shelf = call.session.shelf_needed()?;
     let not_found = || {
-        Failure::refused("no_such_product", format!("コード「{}」の品目はありません。", input.code), "12 桁の薬価基準収載医薬品コードを確かめてください。")
+        Failure::refused(
+            "no_such_product",
+            format!("コード「{}」の品目はありません。", input.code),
+            "12 桁の薬価基準収載医薬品コードを確かめてください。",
+        )
     };
     let code: NhiCode = japanese::plain(&input.code).to_uppercase().parse().map_err(|_| not_found())?;
     let (product, last_listed_on) = product_of(&shelf, &code).ok_or_else(not_found)?;
@@ -134,7 +138,11 @@ fn route_name(route: Route) -> &'static str {
 
 fn route(name: &str) -> Result<Route, Failure> {
     Route::ALL.into_iter().find(|route| route_name(*route) == name || route.word() == name).ok_or_else(|| {
-        Failure::refused("no_such_route", format!("「{name}」という区分はありません。"), "oral、injection、external、dental のどれかにしてください。")
+        Failure::refused(
+            "no_such_route",
+            format!("「{name}」という区分はありません。"),
+            "oral、injection、external、dental のどれかにしてください。",
+        )
     })
 }
 
@@ -157,6 +165,10 @@ fn status_label(status: Option<GenericStatus>) -> &'static str {
 fn status(key: &str) -> Result<Option<GenericStatus>, Failure> {
     let all = GenericStatus::ALL.into_iter().map(Some).chain([None]);
     all.into_iter().find(|status| status_key(*status) == key).ok_or_else(|| {
-        Failure::refused("no_such_status", format!("「{key}」という後発の区分はありません。"), "1、2、3、☆、★、blank、unknown のどれかにしてください。")
+        Failure::refused(
+            "no_such_status",
+            format!("「{key}」という後発の区分はありません。"),
+            "1、2、3、☆、★、blank、unknown のどれかにしてください。",
+        )
     })
 }

@@ -100,7 +100,9 @@ fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
         Err(error) => return Err(io_failure(&error).at(name.to_owned())),
     };
     let text = text.map_err(|error| {
-        Failure::refused("not_text", "フォーミュラリの文書として読めません。", "Suisho が書き出した JSON を選んでください。").at(name.to_owned()).detail(error)
+        Failure::refused("not_text", "フォーミュラリの文書として読めません。", "Suisho が書き出した JSON を選んでください。")
+            .at(name.to_owned())
+            .detail(error)
     })?;
     document::parse(&text).map_err(|error| Failure::from(error).at(name.to_owned()))
 }

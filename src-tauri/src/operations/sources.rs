@@ -188,6 +188,7 @@ fn compared(differing: compare::Differing) -> ComparedProduct {
 /// A kind as a person names it on the command line.
 pub fn kind_called(name: &str) -> Result<SourceKind, Failure> {
     let names = SourceKind::ALL.map(SourceKind::name).join("、");
-    SourceKind::from_name(name)
-        .ok_or_else(|| Failure::refused("no_such_kind", format!("「{name}」という種類はありません。"), format!("{names} のどれかにしてください。")))
+    SourceKind::from_name(name).ok_or_else(|| {
+        Failure::refused("no_such_kind", format!("「{name}」という種類はありません。"), format!("{names} のどれかにしてください。"))
+    })
 }

@@ -104,10 +104,19 @@ pub fn product(view: &ProductView) -> String {
     writeln!(text, "  成分: {}  規格: {}  区分: {}  薬効分類: {}", row.ingredient, row.spec, row.route.word(), view.category).ok();
     writeln!(text, "  メーカー: {}", row.maker.as_deref().unwrap_or("（統一名収載）")).ok();
     for price in &view.prices {
-        writeln!(text, "  薬価 {}: {} 円（{} {} 行目）", price.effective_on, price.row.price, price.origin.file_name, price.origin.row).ok();
+        writeln!(text, "  薬価 {}: {} 円（{} {} 行目）", price.effective_on, price.row.price, price.origin.file_name, price.origin.row)
+            .ok();
     }
     for status in &view.statuses {
-        writeln!(text, "  後発の区分 {}: {}（{} {} 行目）", status.effective_on, status.status.sign(), status.origin.file_name, status.origin.row).ok();
+        writeln!(
+            text,
+            "  後発の区分 {}: {}（{} {} 行目）",
+            status.effective_on,
+            status.status.sign(),
+            status.origin.file_name,
+            status.origin.row
+        )
+        .ok();
     }
     writeln!(text, "  同じ成分・剤形・規格の品目: {}", view.group.len()).ok();
     text

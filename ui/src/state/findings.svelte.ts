@@ -1,5 +1,5 @@
-import type { Finding } from "../bindings";
-import { go, location } from "./location.svelte";
+import type { Entry, EntryText, Finding } from "../bindings";
+import { go, type Tab } from "./location.svelte";
 import { opened } from "./formulary.svelte";
 
 const ORDER = { error: 0, warning: 1, note: 2 };
@@ -7,7 +7,7 @@ const ORDER = { error: 0, warning: 1, note: 2 };
 let at = $state<Finding | null>(null);
 let listed = $state(false);
 /** The entry whose writing is open in 収載表, and a count that grows with every jump so that the screen follows. */
-let target = $state.raw<{ id: string | null; jump: number }>({ id: null, jump: 0 });
+let target = $state.raw<{ id: string | null; field: EntryText | null; jump: number }>({ id: null, field: null, jump: 0 });
 
 export const findings = {
   /** All of the open formulary: errors first, then in the order of the document. */
@@ -35,10 +35,26 @@ export const findings = {
 /** Goes to what a finding concerns. */
 export function jump(finding: Finding): void {
   at = finding;
-  const [group, ...inner] = finding.where;
-  const whole = opened.groups.some((one) => one.id === group) ? (group ?? null) : null;
-  go({ place: "writing", group: whole, tab: "listing" });
-  target = { id: inner[0] ?? null, jump: target.jump + 1 };
+  listed = false;
+  const group = opened.groups.find((one) => one.id === finding.where[0]);
+  const entry = group?.entries.find((one) => one.id === finding.where[1]);
+  go({ place: "writing", group: group?.id ?? null, tab: tabOf(finding) });
+  target = { id: entry?.id ?? null, field: entry ? fieldOf(finding, entry) : null, jump: target.jump + 1 };
+}
+
+/** Where a finding is put right. */
+function tabOf(finding: Finding): Tab {
+  const inGroup = finding.where.length === 1;
+  if (["group_without_recommended", "strength_left_out", "entry_without_items"].includes(finding.rule)) return "candidates";
+  if (finding.rule === "transitional_without_review_date" || (finding.rule === "unknown_code" && inGroup)) return "group";
+  return "listing";
+}
+
+/** The field of the entry that waits to be written. */
+function fieldOf(finding: Finding, entry: Entry): EntryText | null {
+  if (finding.rule === "brand_without_reason") return "brand_reason";
+  if (finding.rule !== "reason_missing") return null;
+  return (["efficacy", "safety", "economy", "stable_supply"] as const).find((field) => entry.reason[field].trim() === "") ?? null;
 }
 
 /** The next finding from the one that one was at, round and round. */
@@ -52,13 +68,4 @@ export function nextFinding(step: 1 | -1): void {
 
 function same(a: Finding, b: Finding): boolean {
   return a.rule === b.rule && a.where.join() === b.where.join() && a.message === b.message;
-}
-
-/** Opens the writing of an entry. */
-export function openEntry(id: string | null): void {
-  target = { id, jump: target.jump + 1 };
-}
-
-export function here(): Finding[] {
-  return findings.all.filter((finding) => finding.where[0] === location.group);
 }

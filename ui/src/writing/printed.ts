@@ -8,7 +8,7 @@ export function tierLabel(view: FormularyView, tier: Tier): string {
 
 /** What the reader will see of a group; groups are printed in their order. */
 export function printedGroup(view: FormularyView, group: DrugGroup): PrintedGroup | null {
-  return view.edition.groups[opened.groups.findIndex((one) => one.id === group.id)] ?? null;
+  return view.edition?.groups[opened.groups.findIndex((one) => one.id === group.id)] ?? null;
 }
 
 /** What the reader will see of an item: with prices, and with every product that is meant where none is picked. */
@@ -25,7 +25,7 @@ export function printedItem(printed: PrintedGroup | null, label: string, item: I
 export function priceSpan(products: PrintedProduct[]): string {
   const priced = products
     .map((product) => product.price)
-    .filter((price) => price !== "")
+    .filter((price) => Number.isFinite(figure(price)))
     .sort((a, b) => figure(a) - figure(b));
   const [low] = priced;
   const high = priced.at(-1);
@@ -34,5 +34,5 @@ export function priceSpan(products: PrintedProduct[]): string {
 }
 
 function figure(price: string): number {
-  return Number(price.replaceAll(",", ""));
+  return price === "" ? NaN : Number(price.replaceAll(",", ""));
 }

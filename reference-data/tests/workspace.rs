@@ -1,0 +1,210 @@
+//! A workspace from its files: what is in stays in, what is refused changes nothing, everything read can be built again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use reference_data::compare::compare;
+use reference_data::edition::{Edition, SourceKind};
+use reference_data::intake::{self, IntakeError, Request, Taken};
+use reference_data::sample::{self, SAMPLE_SEED, Scale};
+use reference_data::store::{AcceptError, Store};
+use reference_data::workspace::{Access, Holder, Workspace};
+
+const AT: &str = "2026-04-02T01:00:00Z";
+
+struct Region {
+    folder: tempfile::TempDir,
+    files: Vec<PathBuf>,
+}
+
+impl Region {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let files = sample::write(&folder.path().join("files"), Scale::Demo, SAMPLE_SEED).unwrap();
+        let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "txt")).collect();
+        Self { folder, files }
+    }
+
+    fn workspace(&self) -> Workspace {
+        Workspace::open(&self.folder.path().join("workspace"), Some(&holder())).unwrap()
+    }
+
+    fn imported(&self) -> (Workspace, Store) {
+        let workspace = self.workspace();
+        let store = Mutex::new(Store::open(&workspace).unwrap());
+        for taken in take(&store, &self.files) {
+            taken.unwrap();
+        }
+        (workspace, store.into_inner().unwrap())
+    }
+
+    /// A copy of a file with some text in place of other.
+    fn altered(&self, file: &Path, name: &str, from: &str, to: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        path
+    }
+
+    fn newest_status_file(&self) -> &Path {
+        self.files.iter().rfind(|path| path.extension().is_some_and(|extension| extension == "csv")).unwrap()
+    }
+}
+
+fn holder() -> Holder {
+    Holder { name: "見本".to_owned(), process: 1, since: AT.to_owned() }
+}
+
+fn take(store: &Mutex<Store>, files: &[PathBuf]) -> Vec<Result<Taken, IntakeError>> {
+    let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
+    intake::take(store, &requests, false, AT, &|_, _, _| true)
+}
+
+fn newest(store: &Store, kind: SourceKind) -> Edition {
+    store.editions().unwrap().into_iter().find(|edition| edition.kind == kind).unwrap()
+}
+
+#[test]
+fn a_lost_store_is_built_again_with_the_same_editions_and_rows() {
+    let region = Region::new();
+    let (workspace, store) = region.imported();
+    let editions = store.editions().unwrap();
+    let catalogue = store.catalogue(None, None).unwrap().unwrap();
+    drop(store);
+    for name in ["reference.db", "reference.db-wal", "reference.db-shm"] {
+        fs::remove_file(workspace.folder().join(name)).ok();
+    }
+    let mut store = Store::open(&workspace).unwrap();
+    assert_eq!(store.editions().unwrap(), editions);
+    assert_eq!(store.catalogue(None, None).unwrap().unwrap().products(), catalogue.products());
+    let generation = store.generation().unwrap();
+    assert_eq!(store.rebuild().unwrap().files as usize, region.files.len());
+    assert_eq!(store.editions().unwrap(), editions);
+    assert_ne!(store.generation().unwrap(), generation);
+}
+
+#[test]
+fn files_of_one_day_join_and_every_name_of_the_edition_stays_good() {
+    let region = Region::new();
+    let workspace = region.workspace();
+    let store = Mutex::new(Store::open(&workspace).unwrap());
+    let prices: Vec<PathBuf> = region.files.iter().filter(|path| path.to_string_lossy().contains("tp20260401")).cloned().collect();
+    let mut names = Vec::new();
+    for file in &prices {
+        names.push(take(&store, std::slice::from_ref(file)).remove(0).unwrap().edition);
+    }
+    let store = store.into_inner().unwrap();
+    let edition = newest(&store, SourceKind::PriceList);
+    assert_eq!(edition.files.len(), 3);
+    assert!(edition.missing_parts.is_empty());
+    for name in names {
+        assert_eq!(store.edition(&name).unwrap().unwrap().id, edition.id);
+    }
+}
+
+#[test]
+fn the_same_file_again_changes_nothing() {
+    let region = Region::new();
+    let (_, store) = region.imported();
+    let generation = store.generation().unwrap();
+    let store = Mutex::new(store);
+    for taken in take(&store, &region.files) {
+        assert!(taken.unwrap().already_imported);
+    }
+    assert_eq!(store.into_inner().unwrap().generation().unwrap(), generation);
+}
+
+#[test]
+fn another_content_for_a_code_of_the_edition_is_refused_until_it_replaces() {
+    let region = Region::new();
+    let (workspace, store) = region.imported();
+    let file = region.altered(region.newest_status_file(), "訂正20260401.csv", "見本", "みほん");
+    let before = store.editions().unwrap();
+    let store = Mutex::new(store);
+    let refused = take(&store, std::slice::from_ref(&file)).remove(0).unwrap_err();
+    assert!(matches!(refused, IntakeError::Accept(AcceptError::Conflict { .. })), "{refused}");
+    assert_eq!(store.lock().unwrap().editions().unwrap(), before);
+    assert_eq!(fs::read_dir(workspace.sources()).unwrap().count(), region.files.len() * 2);
+
+    let request = Request { path: file, kind: None, effective_on: None };
+    intake::take(&store, &[request], true, AT, &|_, _, _| true).remove(0).unwrap();
+    let after = newest(&store.lock().unwrap(), SourceKind::GenericStatus);
+    assert_eq!(after.files.len(), 1);
+    assert_eq!(after.files[0].file_name, "訂正20260401.csv");
+    assert_eq!(fs::read_dir(workspace.sources()).unwrap().count(), region.files.len() * 2);
+}
+
+#[test]
+fn a_cancelled_import_leaves_nothing() {
+    let region = Region::new();
+    let workspace = region.workspace();
+    let store = Mutex::new(Store::open(&workspace).unwrap());
+    let requests: Vec<Request> =
+        region.files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
+    let outcomes = intake::take(&store, &requests, false, AT, &|_, _, _| false);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(IntakeError::Cancelled))));
+    assert!(store.lock().unwrap().editions().unwrap().is_empty());
+    assert!(!workspace.sources().exists());
+}
+
+#[test]
+fn what_a_killed_import_left_is_cleared_away() {
+    let region = Region::new();
+    let (workspace, store) = region.imported();
+    let editions = store.editions().unwrap();
+    drop(store);
+    let stray = "0".repeat(64);
+    for name in [stray.clone(), format!("{stray}.json"), ".suisho-half".to_owned()] {
+        fs::write(workspace.sources().join(name), "{}").unwrap();
+    }
+    fs::remove_file(workspace.sources().join(format!("{stray}.json"))).unwrap();
+    let store = Store::open(&workspace).unwrap();
+    assert_eq!(store.editions().unwrap(), editions);
+    assert_eq!(fs::read_dir(workspace.sources()).unwrap().count(), region.files.len() * 2);
+}
+
+#[test]
+fn a_removed_edition_is_gone_with_its_files() {
+    let region = Region::new();
+    let (workspace, mut store) = region.imported();
+    let edition = newest(&store, SourceKind::PriceList);
+    store.remove(&edition.id).unwrap();
+    assert!(store.edition(&edition.id).unwrap().is_none());
+    assert_eq!(fs::read_dir(workspace.sources()).unwrap().count(), (region.files.len() - 3) * 2);
+    let earlier = newest(&store, SourceKind::PriceList);
+    assert!(earlier.effective_on < edition.effective_on && earlier.newest);
+}
+
+#[test]
+fn one_writes_and_the_other_is_told_who() {
+    let region = Region::new();
+    let first = region.workspace();
+    assert_eq!(*first.access(), Access::Write);
+    let second = region.workspace();
+    assert_eq!(*second.access(), Access::HeldBy(Some(holder())));
+    drop(first);
+    assert!(region.workspace().may_write());
+}
+
+#[test]
+fn comparison_counts_as_a_plain_count_does() {
+    let region = Region::new();
+    let (_, store) = region.imported();
+    let editions: Vec<Edition> =
+        store.editions().unwrap().into_iter().filter(|edition| edition.kind == SourceKind::PriceList).collect();
+    let [after, before] = editions.as_slice() else { panic!("two price editions") };
+    let found = compare(&store, before, after).unwrap();
+    let old = store.price_rows(before).unwrap();
+    let new = store.price_rows(after).unwrap();
+    let price_of = |code| old.iter().find(|row| row.nhi_code == code).map(|row| row.price);
+    let common: Vec<_> = new.iter().filter_map(|row| Some((price_of(row.nhi_code.clone())?, row.price))).collect();
+    assert_eq!(found.common as usize, common.len());
+    assert_eq!(found.added as usize, new.len() - common.len());
+    assert_eq!(found.removed as usize, old.len() - common.len());
+    assert_eq!(found.dearer, Some(common.iter().filter(|(before, after)| after > before).count() as u32));
+    assert_eq!(found.cheaper, Some(common.iter().filter(|(before, after)| after < before).count() as u32));
+    assert_eq!(found.same as usize, common.iter().filter(|(before, after)| after == before).count());
+    assert!(found.added > 0 && found.removed > 0 && found.dearer > Some(0) && found.cheaper > Some(0));
+}
