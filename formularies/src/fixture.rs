@@ -93,6 +93,7 @@ pub fn edition(kind: SourceKind, id: &str, effective_on: Date) -> Edition {
         missing_parts: Vec::new(),
         incomplete: false,
         newest: true,
+        names: Vec::new(),
     }
 }
 

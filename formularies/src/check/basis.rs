@@ -24,7 +24,7 @@ impl Checking<'_> {
             let message = format!("根拠とする{list}の版が決まっていません。版を選んでください。");
             return self.warning(&format!("{rule}_basis_missing"), &[], message);
         };
-        let Some(edition) = at_hand.filter(|edition| edition.id == *stated) else {
+        let Some(edition) = at_hand.filter(|edition| edition.is_called(stated)) else {
             let message =
                 format!("根拠とする{list}の版がここにないか、選んだあとでその版にファイルが加わっています。版を選び直してください。");
             return self.warning(&format!("{rule}_basis_not_imported"), &[], message);

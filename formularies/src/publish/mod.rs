@@ -20,6 +20,7 @@ mod tests;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reference_data::catalogue::Catalogue;
+use reference_data::edition::{Edition, EditionId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde_json::json;
@@ -146,8 +147,12 @@ fn publishable(draft: &Content, catalogue: &Catalogue) -> Result<Content, Declar
     if draft.drug_groups.is_empty() {
         return Err(DeclareError::Empty);
     }
-    if draft.basis.price_list.as_ref() != Some(&catalogue.price_list.id)
-        || draft.basis.generic_status.as_ref() != catalogue.generic_status.as_ref().map(|edition| &edition.id)
+    let stands_on = |stated: &Option<EditionId>, edition: Option<&Edition>| match (stated, edition) {
+        (Some(stated), Some(edition)) => edition.is_called(stated),
+        (stated, edition) => stated.is_none() && edition.is_none(),
+    };
+    if !stands_on(&draft.basis.price_list, Some(&catalogue.price_list))
+        || !stands_on(&draft.basis.generic_status, catalogue.generic_status.as_ref())
     {
         return Err(DeclareError::BasisNotAtHand);
     }
