@@ -7,6 +7,7 @@ pub mod transact;
 
 /// What leaves the program.
 pub mod publish {
+    mod content;
     pub mod csv;
     pub mod edition;
     pub mod error;
