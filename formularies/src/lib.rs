@@ -15,6 +15,7 @@ pub mod publish {
     mod front;
     pub mod glyphs;
     mod layout;
+    mod outline;
     mod paragraph;
     pub mod pdf;
     mod sheet;
