@@ -1,5 +1,6 @@
 //! What leaves the program: editions declared, and the files that carry them.
 
+mod content;
 pub mod csv;
 pub mod edition;
 pub mod error;
@@ -7,6 +8,7 @@ mod flow;
 mod front;
 pub mod glyphs;
 mod layout;
+mod outline;
 mod paragraph;
 pub mod pdf;
 mod sheet;

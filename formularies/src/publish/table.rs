@@ -21,10 +21,10 @@ pub(crate) const SMALL: Style = Style::regular(7.5);
 const PAD: f32 = 2.6;
 /// Of a baseline below the top of its line.
 const BASELINE: f32 = 8.8;
-/// Five columns: rank, form and strength, product, price, status.
-const NAMED: &[Cell] = &[Cell::data(1), Cell::row_head(1), Cell::data(1), Cell::data(1), Cell::data(1)];
+/// Rank and form with strength in one, product, price, status.
+const NAMED: &[Cell] = &[Cell::row_head(2), Cell::data(1), Cell::data(1), Cell::data(1)];
 /// The same, below the row that names the form and strength.
-const FURTHER: &[Cell] = &[const { Cell::data(1) }; 5];
+const FURTHER: &[Cell] = &[Cell::data(2), Cell::data(1), Cell::data(1), Cell::data(1)];
 /// Up to this many products an item that names none lists what it admits.
 const FEW: usize = 3;
 
@@ -193,13 +193,13 @@ fn row_block(type_: &Typeface, row: Row, first_of_item: bool) -> Block {
     let mut pieces = vec![Piece::Fill { x: hair, y: 0.0, width: WIDTH - hair, height: 0.35, ink: Ink::Hair }];
     let role = Role::Row(if row.form.is_empty() { FURTHER } else { NAMED });
     let y = PAD + BASELINE;
-    pieces.extend(Piece::cell(1, FORM.0, y, LEADING, row.form));
-    pieces.extend(Piece::cell(2, PRODUCT.0, y, LEADING, row.product));
+    pieces.extend(Piece::cell(0, FORM.0, y, LEADING, row.form));
+    pieces.extend(Piece::cell(1, PRODUCT.0, y, LEADING, row.product));
     for (i, line) in row.price.into_iter().enumerate() {
         let x = PRICE.0 + PRICE.1 - decimal_overhang(type_, &line);
-        pieces.push(Piece::Text { x, y: y + i as f32 * LEADING, line, cell: 3 });
+        pieces.push(Piece::Text { x, y: y + i as f32 * LEADING, line, cell: 2 });
     }
-    pieces.extend(Piece::cell(4, STATUS.0, y, LEADING, row.status));
+    pieces.extend(Piece::cell(3, STATUS.0, y, LEADING, row.status));
     Block { height: depth as f32 * LEADING + 2.0 * PAD, pieces, role, ..Block::default() }
 }
 
