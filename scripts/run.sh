@@ -19,7 +19,7 @@ fi
 
 if [ ! -d "$workspace" ]; then
   "$suisho" sample "$folder/files" --scale demo
-  "$suisho" --workspace "$workspace" import "$folder"/files/*
+  "$suisho" --workspace "$workspace" import "$folder"/files/*.xlsx "$folder"/files/*.csv
 fi
 
 if [ -z "$headless" ]; then

@@ -9,13 +9,14 @@ pub fn formulary() -> PathBuf {
     crate::project().join("formularies/sample/mihon-central.json")
 }
 
-/// Has the program write the region's files into `folder`; gives them, sorted by name.
+/// Has the program write the region's files into `folder`; gives the lists among them, sorted by name.
 pub fn files(folder: &Path, scale: &str) -> Vec<PathBuf> {
     let mut writing = command(folder.parent().expect("a folder inside the test's own"));
     writing.arg("sample").arg(folder).args(["--scale", scale]);
     answer(writing).expect(0);
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the sample was written").map(|entry| entry.expect("can be listed").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "xlsx" || extension == "csv"));
     files.sort();
     files
 }
