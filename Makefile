@@ -10,8 +10,6 @@ SHELL := /bin/bash
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 UI_SOURCES = $(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print)
-# With this feature the program carries its screens and asks no development server for them.
-APP_FEATURES := --features suisho/custom-protocol
 
 .PHONY: help setup setup-build run test bench deb bindings fmt clean
 
@@ -30,7 +28,7 @@ ui/dist/index.html: $(UI_SOURCES) | setup-build
 	npm --prefix ui run build
 
 run: setup-build ui/dist/index.html
-	cargo build --workspace --bins $(APP_FEATURES)
+	cargo build --workspace --bins
 	@scripts/run.sh "$(TARGET)/debug/suisho" "$(TARGET)/sample"
 
 # Quick answers first. The tests of the crate `tests` drive the program that is built just before them.
@@ -41,14 +39,14 @@ test: setup
 	npm --prefix ui run check
 	npm --prefix ui run test
 	npm --prefix ui run build
-	cargo clippy --workspace --all-targets $(APP_FEATURES) -- -D warnings
-	cargo build --workspace --bins $(APP_FEATURES)
-	cargo test --workspace $(APP_FEATURES)
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo build --workspace --bins
+	cargo test --workspace
 
 # Ratios measured side by side in one run: tests/benches.
 bench: ui/dist/index.html
 	@scripts/setup.sh bench
-	cargo build --release --workspace --bins $(APP_FEATURES)
+	cargo build --release --workspace --bins
 	cargo bench -p tests
 
 deb: ui/dist/index.html

@@ -163,8 +163,14 @@ pub struct State {
 
 /// What the events say together. Events that do not verify say nothing; order and repetition change nothing.
 pub fn state(events: &[Event]) -> State {
-    let events: BTreeMap<&str, &Event> =
-        events.iter().filter(|event| verify(event).is_ok()).map(|event| (event.id.as_str(), event)).collect();
+    let mut known: BTreeMap<&str, &Event> = BTreeMap::new();
+    for event in events {
+        // Only what verifies takes the id: a copy with a spoilt signature does not stand in the way of the good one.
+        if !known.contains_key(event.id.as_str()) && verify(event).is_ok() {
+            known.insert(&event.id, event);
+        }
+    }
+    let events = known;
     let mut state = State { forks: forks(&events), ..State::default() };
     for event in canonical_order(&events) {
         match event.body.kind {
@@ -318,7 +324,8 @@ mod tests {
                 rehash(&mut event);
             }
             assert_eq!(verify(&event).map_err(|error| error.code()), Err(expected), "{what}");
-            assert_eq!(state(&[event]), State::default(), "{what}");
+            assert_eq!(state(std::slice::from_ref(&event)), State::default(), "{what}");
+            assert_eq!(state(&[event, good.clone()]).declared.len(), 1, "{what}");
         }
         let mut body = good.body;
         body.payload = json!({"on": "2026-02-30"});
@@ -347,14 +354,14 @@ mod tests {
         let left = declare(&author, 2, &[&root], "bb", date(2026, 4, 1));
         let right = declare(&author, 3, &[&root], "cc", date(2026, 4, 1));
         assert_eq!(heads(&[]), Vec::<String>::new());
-        assert_eq!(heads(std::slice::from_ref(&root)), [root.id.clone()]);
+        assert_eq!(heads(std::slice::from_ref(&root)), std::slice::from_ref(&root.id));
         let mut expected = vec![left.id.clone(), right.id.clone()];
         expected.sort();
         assert_eq!(heads(&[left, root, right]), expected);
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn the_state_does_not_depend_on_order_or_repetition(

@@ -76,4 +76,14 @@ pub struct Edition {
     pub incomplete: bool,
     /// The newest of its kind.
     pub newest: bool,
+    /// Every name it ever had, its present one among them: the name changes when a further file joins.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub names: Vec<EditionId>,
+}
+
+impl Edition {
+    pub fn is_called(&self, name: &EditionId) -> bool {
+        self.id == *name || self.names.contains(name)
+    }
 }

@@ -213,8 +213,8 @@ impl Word {
         let starts_with_digit = self.amount != Amount::No;
         let ends_with_digit = self.text.ends_with(|character: char| character.is_ascii_digit());
         text.match_indices(&self.text).map(|(at, _)| at).find(|at| {
-            let before = text[..*at].as_bytes();
-            let after = text[at + self.text.len()..].as_bytes();
+            let before = &text.as_bytes()[..*at];
+            let after = &text.as_bytes()[at + self.text.len()..];
             let joined_before = match before {
                 [.., last] if last.is_ascii_digit() => true,
                 [.., digit, b'.' | b','] => digit.is_ascii_digit(),

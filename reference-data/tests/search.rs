@@ -110,7 +110,9 @@ fn writings_of_one_word_find_the_same() {
 
 #[test]
 fn a_strength_is_not_the_end_of_a_longer_one() {
-    for (query, inside, outside) in [("5mg", "５ｍｇ", "２５ｍｇ"), ("0mg", "０ｍｇ", "４０ｍｇ"), ("テルミサルタン 2", "２ｍｇ", "２０ｍｇ")] {
+    for (query, inside, outside) in
+        [("5mg", "５ｍｇ", "２５ｍｇ"), ("0mg", "０ｍｇ", "４０ｍｇ"), ("テルミサルタン 2", "２ｍｇ", "２０ｍｇ")]
+    {
         for name in names(query) {
             assert!(!name.contains(outside) || name.replace(outside, "").contains(inside), "{query}: {name}");
         }

@@ -141,8 +141,7 @@ fn a_cancelled_import_leaves_nothing() {
     let region = Region::new();
     let workspace = region.workspace();
     let store = Mutex::new(Store::open(&workspace).unwrap());
-    let requests: Vec<Request> =
-        region.files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
+    let requests: Vec<Request> = region.files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
     let outcomes = intake::take(&store, &requests, false, AT, &|_, _, _| false);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(IntakeError::Cancelled))));
     assert!(store.lock().unwrap().editions().unwrap().is_empty());
@@ -192,8 +191,7 @@ fn one_writes_and_the_other_is_told_who() {
 fn comparison_counts_as_a_plain_count_does() {
     let region = Region::new();
     let (_, store) = region.imported();
-    let editions: Vec<Edition> =
-        store.editions().unwrap().into_iter().filter(|edition| edition.kind == SourceKind::PriceList).collect();
+    let editions: Vec<Edition> = store.editions().unwrap().into_iter().filter(|edition| edition.kind == SourceKind::PriceList).collect();
     let [after, before] = editions.as_slice() else { panic!("two price editions") };
     let found = compare(&store, before, after).unwrap();
     let old = store.price_rows(before).unwrap();

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use formularies::publish::glyphs::Fonts;
+use formularies::publish::edition::Edition;
+use formularies::publish::glyphs::{Fonts, MissingGlyph, Typeface};
 
 use crate::message;
 use crate::operations::contract::{Failure, ProgressView};
@@ -16,12 +17,14 @@ pub struct App {
     /// The jobs under way, with the sign that stops them.
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
     fonts: PathBuf,
+    /// Read when a text is first checked against it.
+    typeface: Mutex<Option<Typeface>>,
 }
 
 impl App {
     /// `resources` is the folder that the installer filled.
     pub fn new(session: Session, resources: &Path) -> Self {
-        Self { session: RwLock::new(Arc::new(session)), jobs: Mutex::default(), fonts: resources.join("fonts") }
+        Self { session: RwLock::new(Arc::new(session)), jobs: Mutex::default(), fonts: resources.join("fonts"), typeface: Mutex::default() }
     }
 
     pub fn session(&self) -> Arc<Session> {
@@ -41,6 +44,16 @@ impl App {
             std::fs::read(&path).map_err(|error| message::io_failure(&error).at(path.display().to_string()))
         };
         Ok(Fonts { regular: read("BIZUDPGothic-Regular.ttf")?, bold: read("BIZUDPGothic-Bold.ttf")? })
+    }
+
+    /// The characters of the edition that print would lose.
+    pub fn missing_glyphs(&self, edition: &Edition) -> Result<Vec<MissingGlyph>, Failure> {
+        let mut typeface = self.typeface.lock().unwrap_or_else(PoisonError::into_inner);
+        let typeface = match &mut *typeface {
+            Some(typeface) => typeface,
+            none => none.insert(Typeface::read(&self.fonts()?)?),
+        };
+        Ok(typeface.missing(edition))
     }
 
     /// Tells a job to stop at its next step; one that is unknown has ended.

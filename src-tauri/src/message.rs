@@ -22,14 +22,14 @@ use crate::operations::contract::{Failure, FaultView};
 
 impl Failure {
     /// A refusal: nothing was changed.
-    pub fn refused(code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), place: None, remedy: remedy.into(), detail: None, refused: true }
+    pub fn refused(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { code, message: message.into(), place: None, remedy: remedy.into(), detail: None, refused: true }
     }
 
     /// Something that should not happen.
-    pub fn internal(code: &str, message: impl Into<String>, detail: impl std::fmt::Display) -> Self {
+    pub fn internal(code: &'static str, message: impl Into<String>, detail: impl std::fmt::Display) -> Self {
         Self {
-            code: code.to_owned(),
+            code,
             message: message.into(),
             place: None,
             remedy: "もう一度試してください。続くときは「詳細」を添えて問い合わせてください。".to_owned(),
@@ -380,7 +380,7 @@ impl From<TransactError> for Failure {
     }
 }
 
-fn edit(error: &EditError, code: &str) -> Failure {
+fn edit(error: &EditError, code: &'static str) -> Failure {
     let refused = |message: String, remedy: &str| Failure::refused(code, message, remedy);
     let reload = "画面を開き直してください。";
     match error {

@@ -329,7 +329,7 @@ export const words = {
     byNameButton: "一般名で (G)",
     byNameHint: "この剤形・規格を、銘柄を限定せずに収載します",
     takeOut: "– 外す (0)",
-    yes: "統一名",
+    yes: "✓",
     count: (count: string) => `${count} 品目`,
     empty: "この薬効群の成分に、薬価基準の品目がありません。",
     toSettings: "成分を選ぶ",
@@ -386,5 +386,6 @@ export const words = {
     pageCount: (count: number) => `${count} ページ`,
     page: (number: number) => `${number} ページ`,
     zoom: "表示",
+    fit: "幅に合わせる",
   },
 } as const;

@@ -24,8 +24,9 @@ impl Checking<'_> {
             let message = format!("根拠とする{list}の版が決まっていません。版を選んでください。");
             return self.warning(&format!("{rule}_basis_missing"), &[], message);
         };
-        let Some(edition) = at_hand.filter(|edition| edition.id == *stated) else {
-            let message = format!("根拠とする{list}の版が取り込まれていません。その版を取り込むか、別の版を選んでください。");
+        let Some(edition) = at_hand.filter(|edition| edition.is_called(stated)) else {
+            let message =
+                format!("根拠とする{list}の版がここにないか、選んだあとでその版にファイルが加わっています。版を選び直してください。");
             return self.warning(&format!("{rule}_basis_not_imported"), &[], message);
         };
         if let Some(newer) = newest.filter(|newest| newest.effective_on > edition.effective_on) {

@@ -34,7 +34,8 @@ impl Checking<'_> {
             let list = self.status_list().unwrap_or_default();
             let elsewhere = self.open_tier().map(|tier| format!("「{tier}」に移すか、")).unwrap_or_default();
             let message = format!(
-                "{name}には、{list}によると後発医薬品もバイオ後続品もないため、「{label}」にできません。{elsewhere}後発医薬品のある剤形・規格を選んでください。"
+                "{name}の品目には、{list}によると後発医薬品もバイオ後続品もないため、「{label}」にできません。{}{elsewhere}後発医薬品のある剤形・規格を選んでください。",
+                self.biosimilar_elsewhere(products).unwrap_or_default()
             );
             self.error("recommended_without_generic", place, message);
         } else {
@@ -42,6 +43,14 @@ impl Checking<'_> {
             let message = format!("{name}に後発医薬品があるかどうかが分かりません。{why}");
             self.warning("status_unknown", place, message);
         }
+    }
+
+    /// A biosimilar has an ingredient code of its own, and its 成分名 is that of the originator with `［…後続N］` behind.
+    fn biosimilar_elsewhere(&self, products: &[Product]) -> Option<String> {
+        let originator = &products.first()?.row.ingredient;
+        let own = |product: &&Product| product.biosimilar && product.row.ingredient.starts_with(&**originator);
+        let found = self.catalogue.products().iter().find(own)?;
+        Some(format!("バイオ後続品は成分コード{}にあります。", found.row.nhi_code.ingredient()))
     }
 
     /// Every product that the tier admits is under 経過措置.
@@ -74,11 +83,16 @@ impl Checking<'_> {
         let name = &product.row.name;
         if self.generics_only(entry) && product.is_originator() && product.generic_or_biosimilar() != Some(true) {
             let label = self.policy.label(self.content, &entry.tier);
-            let elsewhere = self.open_tier().map(|tier| format!("、「{tier}」に移して")).unwrap_or_default();
-            let message = format!(
-                "{name}は{}です。「{label}」に収載できるのは後発医薬品とバイオ後続品だけです。後発医薬品を選ぶか{elsewhere}ください。",
-                originator_words(product)
-            );
+            let group9 = self.catalogue.of_group(&product.row.nhi_code.group9());
+            let generic = group9.iter().any(|other| other.generic_or_biosimilar() == Some(true));
+            let remedy = match (generic, self.open_tier()) {
+                (true, Some(tier)) => format!("後発医薬品を選ぶか、「{tier}」に移してください。"),
+                (true, None) => "後発医薬品を選んでください。".to_owned(),
+                (false, Some(tier)) => format!("「{tier}」に移してください。"),
+                (false, None) => "収載から外してください。".to_owned(),
+            };
+            let message =
+                format!("{name}は{}です。「{label}」に収載できるのは後発医薬品とバイオ後続品だけです。{remedy}", originator_words(product));
             self.error("recommended_originator", place, message);
         }
         if let Some(last) = product.row.transitional_until {

@@ -80,7 +80,7 @@ fn policy_cases() -> Vec<Case> {
             "recommended originator",
             vec![entry("recommended", TELMISARTAN, &["2149042F1", "2149042F2026"])],
             &["error recommended_originator g/e1/e1i2/2149042F2026"],
-            &["ミホンディス錠４０ｍｇ", "後発医薬品がある先発医薬品（区分2）", "「推奨薬」"],
+            &["ミホンディス錠４０ｍｇ", "後発医薬品がある先発医薬品（区分2）", "「推奨薬」", "後発医薬品を選ぶか、「オプション」に"],
         ),
         case(
             "originator as an option beside its recommended generic",
@@ -104,6 +104,13 @@ fn policy_cases() -> Vec<Case> {
             &["error recommended_originator g/e1/e1i2/2149042F2026"],
             &[],
         ),
+        case(
+            "originator of which the biosimilar has a code of its own",
+            vec![entry("recommended", "3399499", &["3399499G1"])],
+            &["error recommended_without_generic g/e1/e1i1"],
+            &["バイオ後続品は成分コード3399500にあります。"],
+        ),
+        case("and that biosimilar", vec![entry("recommended", "3399500", &["3399500G1"])], &[], &[]),
         case("biosimilar", vec![entry("recommended", "3399410", &["3399410G1038"])], &[], &[]),
         case(
             "the biosimilar's originator",

@@ -11,10 +11,11 @@ use crate::document::{DrugGroup, Entry, Ingredient, Item, Level, ListedProduct, 
 impl Edit<'_> {
     pub(super) fn choose_product(&mut self, group: &str, code: &NhiCode, tier: Option<&str>) -> Result<String, EditError> {
         let Some(tier) = tier else {
+            let listed = self.catalogue.and_then(|catalogue| catalogue.product(code)).map(|product| product.row.name.clone());
             let group = self.group(group)?;
-            let name = picked(group, code).ok_or_else(|| EditError::UnknownProduct { code: code.clone() })?.name.clone();
+            let name = picked(group, code).map(|product| product.name.clone()).or(listed);
             unpick(group, code);
-            return Ok(format!("{}を収載から外した", quoted(&name)));
+            return Ok(format!("{}を収載から外した", quoted(name.as_deref().unwrap_or(code.as_str()))));
         };
         let label = self.tier_label(tier)?;
         let product = self.catalogue.ok_or(EditError::NoCatalogue)?.product(code);
@@ -49,17 +50,18 @@ impl Edit<'_> {
         Ok(format!("{}を{label}にした", quoted(&product.row.name)))
     }
 
-    /// The form and strength stands without a pick: picks that it has in that tier go. Picks in other tiers stay, a form and strength
-    /// without a pick leaves them.
+    /// The form and strength stands in the tier without a pick: picks that it has there go. From other tiers, and from all where `tier`
+    /// is none, it goes where it stands without a pick; what was picked in them stays.
     pub(super) fn choose_group9(&mut self, group: &str, group9: &Group9, tier: Option<&str>) -> Result<String, EditError> {
+        let unpicked = |item: &Item| item.group9 == *group9 && item.products.is_empty();
         let Some(tier) = tier else {
             let group = self.group(group)?;
-            let entry = group.entries.iter().find(|entry| entry.items.iter().any(|item| item.group9 == *group9));
-            let entry = entry.ok_or_else(|| EditError::UnknownGroup9 { code: group9.clone() })?;
-            let item = entry.items.iter().find(|item| item.group9 == *group9);
-            let name =
-                item.map_or_else(|| entry.ingredient.name.clone(), |item| with_form(&entry.ingredient.name, &item.form, &item.strength));
-            leave(group, |_, item| item.group9 == *group9);
+            let mut listed = group.entries.iter().flat_map(|entry| entry.items.iter().map(move |item| (entry, item)));
+            let name = match listed.find(|(_, item)| item.group9 == *group9) {
+                Some((entry, item)) => with_form(&entry.ingredient.name, &item.form, &item.strength),
+                None => group9.to_string(),
+            };
+            leave(group, |_, item| unpicked(item));
             return Ok(format!("{}を収載から外した", quoted(&name)));
         };
         let label = self.tier_label(tier)?;
@@ -69,7 +71,6 @@ impl Edit<'_> {
         let group = of_ingredient(self.group(group)?, &name, product)?;
         let group_id = group.id.clone();
 
-        let unpicked = |item: &Item| item.group9 == *group9 && item.products.is_empty();
         let leaving = group.entries.iter().find(|entry| entry.tier != tier && entry.items.len() == 1 && entry.items.iter().all(unpicked));
         let leaving = leaving.map(|entry| entry.id.clone());
         match (leaving, matching(group, tier, product)) {

@@ -92,7 +92,16 @@ fn products_are_chosen_by_one_key() {
             vec![choose("2149042F2026", O), choose9("2149042F2", R)],
             &["option 1 テルミサルタン F2[026]", "recommended 1 テルミサルタン F2[]"],
         ),
-        ("out of every tier", vec![choose("2149042F2026", O), choose9("2149042F2", R), choose9("2149042F2", None)], &[]),
+        (
+            "out again, and picks stay",
+            vec![choose("2149042F2026", O), choose9("2149042F2", R), choose9("2149042F2", None)],
+            &["option 1 テルミサルタン F2[026]"],
+        ),
+        (
+            "what is not there is not taken out",
+            vec![choose(A, R), choose(B, None), choose9("2149042F2", None)],
+            &["recommended 1 テルミサルタン F1[038]"],
+        ),
     ];
     for (name, operations, expected) in cases {
         assert_eq!(table(&run(empty(), operations).0), *expected, "{name}");
@@ -286,7 +295,6 @@ fn what_is_refused() {
         (choose9("2149042F2", Some("recommended")), &none, "no_price_list"),
         (choose("2149042F2999", Some("recommended")), &with, "unknown_product"),
         (choose("2149042F2034", Some("x")), &with, "no_such_tier"),
-        (choose("2149042F2034", None), &with, "unknown_product"),
         (choose9("2149042F9", Some("recommended")), &with, "unknown_group9"),
         (choose("2329030F1020", Some("option")), &with, "ingredient_not_in_group"),
         (choose9("2329030F1", Some("option")), &with, "ingredient_not_in_group"),

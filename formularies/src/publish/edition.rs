@@ -160,7 +160,7 @@ pub fn with_facts(content: &Content, policy: &Policy, catalogue: &Catalogue) -> 
         }
     }
     let date = |stated: &Option<EditionId>, edition: Option<&reference_data::edition::Edition>| {
-        edition.filter(|edition| Some(&edition.id) == stated.as_ref()).map(|edition| edition.effective_on)
+        edition.filter(|edition| stated.as_ref().is_some_and(|stated| edition.is_called(stated))).map(|edition| edition.effective_on)
     };
     filled.basis_dates = BasisDates {
         price_list: date(&content.basis.price_list, Some(&catalogue.price_list)),

@@ -1,8 +1,10 @@
 //! Blocks flow down pages: what may not be parted stays together, what heads a table is repeated.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::publish::layout::{Ink, Line};
+use crate::publish::structure::{Role, Structure};
 
 pub(crate) const PAGE_WIDTH: f32 = 595.276;
 pub(crate) const PAGE_HEIGHT: f32 = 841.89;
@@ -18,11 +20,12 @@ pub(crate) const DEPTH: f32 = BOTTOM - TOP;
 /// Something drawn; x from the left margin, y downwards from the top of its block (of its page once placed), in points.
 #[derive(Debug, Clone)]
 pub(crate) enum Piece {
-    /// y is the baseline.
+    /// y is the baseline; the cell counts where the block is a row.
     Text {
         x: f32,
         y: f32,
         line: Line,
+        cell: usize,
     },
     Fill {
         x: f32,
@@ -42,6 +45,15 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
+    pub fn text(x: f32, y: f32, line: Line) -> Piece {
+        Piece::Text { x, y, line, cell: 0 }
+    }
+
+    /// The lines of a cell below each other, the first on the baseline `y`.
+    pub fn cell(cell: usize, x: f32, y: f32, leading: f32, lines: Vec<Line>) -> impl Iterator<Item = Piece> {
+        lines.into_iter().enumerate().map(move |(i, line)| Piece::Text { x, y: y + i as f32 * leading, line, cell })
+    }
+
     fn moved(&self, dx: f32, dy: f32) -> Piece {
         let mut piece = self.clone();
         match &mut piece {
@@ -67,6 +79,9 @@ pub(crate) struct Block {
     pub repeat: Option<Rc<Vec<Block>>>,
     /// A section that begins here.
     pub section: Option<usize>,
+    pub role: Role,
+    /// Goes on with the paragraph or row of the block before.
+    pub goes_on: bool,
 }
 
 /// Where a section begins: the page (0 is first) and the depth on it.
@@ -77,10 +92,14 @@ pub(crate) struct Start {
     pub y: f32,
 }
 
+/// A piece on its page and the element that it is part of, if any.
+pub(crate) type Placed = (Piece, Option<usize>);
+
 #[derive(Debug, Default)]
 pub(crate) struct Flow {
-    pub pages: Vec<Vec<Piece>>,
+    pub pages: Vec<Vec<Placed>>,
     pub starts: Vec<Start>,
+    pub structure: Structure,
     y: f32,
 }
 
@@ -96,27 +115,25 @@ impl Flow {
     }
 
     pub fn place(&mut self, blocks: &[Block]) {
+        let blocks: Vec<Cow<Block>> = blocks.iter().flat_map(parts).collect();
         let mut next = 0;
         while next < blocks.len() {
             let last = (next..blocks.len()).find(|i| !blocks[*i].keep).unwrap_or(blocks.len() - 1);
             let chain = &blocks[next..=last];
-            let together = depth(chain) - if self.at_head() { chain[0].before } else { 0.0 };
+            let first = &chain[0];
+            let whole = chain.iter().map(|block| block.before + block.height).sum::<f32>();
             // A chain deeper than a page has to be parted somewhere: it is then taken block by block.
-            let parted = depth(chain) - chain[0].before + repeated(&chain[0]) > DEPTH;
-            let need = if parted { chain[0].before + chain[0].height } else { together };
-            if self.room() + ROUNDING < need {
+            let parted = whole - first.before + repeated(first) > DEPTH;
+            let need = if parted { first.before + first.height } else { whole };
+            if self.room() + ROUNDING < need - if self.at_head() { first.before } else { 0.0 } {
                 self.new_page();
-                if let Some(repeat) = &chain[0].repeat {
-                    repeat.iter().for_each(|block| self.put(block));
+                for block in first.repeat.iter().flat_map(|repeat| repeat.iter()).filter(|_| repeated(first) > 0.0) {
+                    self.put(block, &Role::Silent);
                 }
             }
-            if parted {
-                self.put(&chain[0]);
-                next += 1;
-            } else {
-                chain.iter().for_each(|block| self.put(block));
-                next = last + 1;
-            }
+            let taken = if parted { &chain[..1] } else { chain };
+            taken.iter().for_each(|block| self.put(block, &block.role));
+            next += taken.len();
         }
     }
 
@@ -124,7 +141,7 @@ impl Flow {
         self.y <= TOP
     }
 
-    fn put(&mut self, block: &Block) {
+    fn put(&mut self, block: &Block, role: &Role) {
         if self.pages.is_empty() {
             self.new_page();
         }
@@ -135,7 +152,14 @@ impl Flow {
         if let Some(section) = block.section {
             self.starts.push(Start { section, page, y: self.y });
         }
-        self.pages[page].extend(block.pieces.iter().map(|piece| piece.moved(MARGIN, self.y)));
+        let elements = self.structure.open(role, block.goes_on);
+        self.pages[page].extend(block.pieces.iter().map(|piece| {
+            let element = match piece {
+                Piece::Text { cell, .. } => elements.get(*cell).copied(),
+                _ => None,
+            };
+            (piece.moved(MARGIN, self.y), element)
+        }));
         self.y += block.height;
     }
 }
@@ -147,8 +171,43 @@ pub(crate) fn depth(blocks: &[Block]) -> f32 {
     blocks.iter().map(|block| block.before + block.height).sum()
 }
 
+/// What is repeated above a block takes this much of a page; nothing is repeated that would leave no room.
 fn repeated(block: &Block) -> f32 {
-    block.repeat.as_deref().map_or(0.0, |blocks| depth(blocks))
+    let repeated = block.repeat.as_deref().map_or(0.0, |blocks| depth(blocks));
+    if repeated * 2.0 < DEPTH { repeated } else { 0.0 }
+}
+
+/// The block, or its parts where it is deeper than a page: nothing is printed below the edge of the paper.
+fn parts(block: &Block) -> Vec<Cow<'_, Block>> {
+    // From the baseline to the edges of a line, generously.
+    const ABOVE: f32 = 12.0;
+    const BELOW: f32 = 5.0;
+    let limit = DEPTH - repeated(block);
+    if block.height <= limit {
+        return vec![Cow::Borrowed(block)];
+    }
+    let baselines = block.pieces.iter().filter_map(|piece| match piece {
+        Piece::Text { y, .. } => Some(*y),
+        _ => None,
+    });
+    let Some(cut) = baselines.filter(|y| *y > limit - BELOW).min_by(f32::total_cmp).map(|y| y - ABOVE) else {
+        return vec![Cow::Owned(Block { height: limit, ..block.clone() })];
+    };
+    let mut above = Block { height: cut.min(limit), pieces: Vec::new(), ..block.clone() };
+    let mut below = Block { before: 0.0, height: block.height - cut, pieces: Vec::new(), section: None, goes_on: true, ..block.clone() };
+    for piece in &block.pieces {
+        match piece {
+            Piece::Fill { x, y, width, height, ink } if *y < cut && y + height > cut => {
+                above.pieces.push(Piece::Fill { x: *x, y: *y, width: *width, height: cut - y, ink: *ink });
+                below.pieces.push(Piece::Fill { x: *x, y: 0.0, width: *width, height: y + height - cut, ink: *ink });
+            }
+            Piece::Text { y, .. } | Piece::Fill { y, .. } | Piece::Link { y, .. } if *y < cut => above.pieces.push(piece.clone()),
+            _ => below.pieces.push(piece.moved(0.0, -cut)),
+        }
+    }
+    let mut all = vec![Cow::Owned(above)];
+    all.extend(parts(&below).into_iter().map(|part| Cow::Owned(part.into_owned())));
+    all
 }
 
 #[cfg(test)]
@@ -164,7 +223,7 @@ mod tests {
             Piece::Fill { height, .. } => *height as i32,
             _ => 0,
         };
-        flow.pages.iter().map(|page| page.iter().map(height).collect()).collect()
+        flow.pages.iter().map(|page| page.iter().map(|(piece, _)| height(piece)).collect()).collect()
     }
 
     #[test]

@@ -3,12 +3,15 @@
 use crate::publish::edition::{Edition, Labelled, State};
 use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
-use crate::publish::layout::{Breaking, Ink, Line, Style};
-use crate::publish::paragraph::with_small_hashes;
+use crate::publish::layout::{Breaking, Ink, Style};
+use crate::publish::paragraph::{Beside, rule, with_small_hashes};
+use crate::publish::structure::{Cell, Role};
 
 const BODY: Style = Style::regular(9.0);
 const LEADING: f32 = 13.0;
 const LABEL: f32 = 92.0;
+/// A label and what it labels.
+const PAIR: &[Cell] = &[Cell::row_head(1), Cell::data(1)];
 
 /// `page_of` tells the page number printed beside a section: the groups in order, then the references.
 pub(crate) fn blocks(type_: &Typeface, edition: &Edition, page_of: &dyn Fn(usize) -> Option<usize>) -> Vec<Block> {
@@ -43,17 +46,19 @@ fn title(type_: &Typeface, edition: &Edition) -> Vec<Block> {
     under.push(type_.span(&state_words(edition), state));
 
     let mut blocks = Vec::new();
-    for (spans, leading, before) in [
-        (vec![type_.span(&edition.issuer, quiet)], 18.0, 0.0),
-        (vec![type_.span(&edition.title, Style::bold(23.0))], 33.0, 2.0),
-        (under, 18.0, 3.0),
+    for (spans, leading, before, role) in [
+        (vec![type_.span(&edition.issuer, quiet)], 18.0, 0.0, Role::Paragraph),
+        (vec![type_.span(&edition.title, Style::bold(23.0))], 33.0, 2.0, Role::Heading(1)),
+        (under, 18.0, 3.0, Role::Paragraph),
     ] {
         for (i, line) in type_.wrap(&spans, WIDTH, Breaking::Name).into_iter().enumerate() {
             blocks.push(Block {
                 before: if i == 0 { before } else { 0.0 },
                 height: leading,
-                pieces: vec![Piece::Text { x: 0.0, y: leading * 0.78, line }],
+                pieces: vec![Piece::text(0.0, leading * 0.78, line)],
                 keep: true,
+                role: role.clone(),
+                goes_on: i > 0,
                 ..Block::default()
             });
         }
@@ -75,8 +80,8 @@ fn statement(type_: &Typeface, statement: &str) -> Block {
         Piece::Fill { x: 0.0, y: 0.0, width: WIDTH, height, ink: Ink::Tint },
         Piece::Fill { x: 0.0, y: 0.0, width: 4.0, height, ink: Ink::Accent },
     ];
-    pieces.extend(lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: 18.0, y: 20.5 + i as f32 * 17.0, line }));
-    Block { before: 14.0, height, pieces, ..Block::default() }
+    pieces.extend(Piece::cell(0, 18.0, 20.5, 17.0, lines));
+    Block { before: 14.0, height, pieces, role: Role::Paragraph, ..Block::default() }
 }
 
 fn facts(type_: &Typeface, edition: &Edition) -> Vec<Block> {
@@ -89,7 +94,7 @@ fn facts(type_: &Typeface, edition: &Edition) -> Vec<Block> {
     for pair in pairs.iter().filter(|pair| !pair.value.trim().is_empty()) {
         let labels = type_.wrap(&[type_.span(&pair.label, Style::bold(8.5).ink(Ink::Muted))], LABEL - 8.0, Breaking::Prose);
         let values = type_.wrap(&with_small_hashes(type_, &pair.value, BODY), WIDTH - LABEL, Breaking::Prose);
-        blocks.extend(rows(vec![(0.0, labels), (LABEL, values)]));
+        blocks.extend(beside(PAIR).blocks([(0.0, labels), (LABEL, values)]));
     }
     blocks
 }
@@ -106,17 +111,17 @@ fn committee(type_: &Typeface, edition: &Edition) -> Vec<Block> {
     const COI: f32 = 280.0;
     let mut blocks = vec![section_title(type_, "委員と利益相反")];
     if edition.committee.is_empty() {
-        blocks.extend(rows(vec![(0.0, vec![vec![type_.span("記載なし", BODY.ink(Ink::Muted))]])]));
+        blocks.push(none(type_, "記載なし"));
         return blocks;
     }
-    let head = [(0.0, "氏名"), (ROLE, "役割"), (COI, "利益相反（COI）")]
-        .map(|(x, label)| (x, vec![vec![type_.span(label, Style::bold(7.5).ink(Ink::Muted))]]));
-    let mut head = rows(head.to_vec());
-    head.iter_mut().for_each(|block| block.keep = true);
-    blocks.extend(head);
+    let head = |label: &str| vec![vec![type_.span(label, Style::bold(7.5).ink(Ink::Muted))]];
+    const HEADS: &[Cell] = &[const { Cell::column_head() }; 3];
+    let heads = beside(HEADS).blocks([(0.0, head("氏名")), (ROLE, head("役割")), (COI, head("利益相反（COI）"))]);
+    blocks.extend(heads.into_iter().map(|block| Block { keep: true, ..block }));
+    const CELLS: &[Cell] = &[Cell::row_head(1), Cell::data(1), Cell::data(1)];
     for member in &edition.committee {
         let cell = |text: &str, style: Style, width: f32| type_.wrap(&[type_.span(text, style)], width, Breaking::Prose);
-        blocks.extend(rows(vec![
+        blocks.extend(beside(CELLS).blocks([
             (0.0, cell(&member.name, Style::bold(9.0), ROLE - 10.0)),
             (ROLE, cell(&member.role, BODY, COI - ROLE - 10.0)),
             (COI, cell(&member.coi, BODY, WIDTH - COI - 2.0)),
@@ -128,7 +133,7 @@ fn committee(type_: &Typeface, edition: &Edition) -> Vec<Block> {
 fn contents(type_: &Typeface, edition: &Edition, page_of: &dyn Fn(usize) -> Option<usize>) -> Vec<Block> {
     let mut blocks = vec![section_title(type_, "薬効群")];
     if edition.groups.is_empty() {
-        blocks.extend(rows(vec![(0.0, vec![vec![type_.span("なし", BODY.ink(Ink::Muted))]])]));
+        blocks.push(none(type_, "なし"));
     }
     let mut names: Vec<(usize, &str)> = edition.groups.iter().map(|group| group.name.as_str()).enumerate().collect();
     if !edition.references.is_empty() {
@@ -142,17 +147,16 @@ fn contents(type_: &Typeface, edition: &Edition, page_of: &dyn Fn(usize) -> Opti
         let y = lines.len() as f32 * LEADING - 3.0;
         let from = lines.last().map_or(0.0, |line| type_.width(line)) + 6.0;
         let to = WIDTH - type_.width(&number);
-        let mut pieces: Vec<Piece> =
-            lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: 0.0, y: LEADING - 3.0 + i as f32 * LEADING, line }).collect();
+        let mut pieces: Vec<Piece> = Piece::cell(0, 0.0, LEADING - 3.0, LEADING, lines).collect();
         // A leader of hair strokes is no text: nobody wants dots in what is copied.
         let mut x = WIDTH - 34.0;
         while x > from {
             pieces.push(Piece::Fill { x, y: y - 0.9, width: 0.9, height: 0.9, ink: Ink::Rule });
             x -= 4.5;
         }
-        pieces.push(Piece::Text { x: to, y, line: number });
+        pieces.push(Piece::text(to, y, number));
         pieces.push(Piece::Link { x: 0.0, y: 0.0, width: WIDTH, height, section });
-        blocks.push(Block { height, pieces, ..Block::default() });
+        blocks.push(Block { height, pieces, role: Role::Paragraph, ..Block::default() });
     }
     blocks
 }
@@ -165,39 +169,24 @@ pub(crate) fn references(type_: &Typeface, references: &[String], section: usize
     for (i, text) in references.iter().enumerate() {
         let number = vec![type_.span(&format!("［{}］", i + 1), BODY)];
         let lines = type_.wrap(&[type_.span(text, BODY)], WIDTH - 34.0, Breaking::Prose);
-        let number_x = 26.0 - type_.width(&number);
-        for (j, mut row) in rows(vec![(number_x, vec![number]), (34.0, lines)]).into_iter().enumerate() {
-            row.pieces.retain(|piece| matches!(piece, Piece::Text { .. }));
-            row.before = if j == 0 { 1.0 } else { 0.0 };
-            blocks.push(row);
-        }
+        let plain = Beside { hairline: false, ..beside(PAIR) };
+        blocks.extend(plain.blocks([(26.0 - type_.width(&number), vec![number]), (34.0, lines)]));
     }
     blocks
 }
 
 fn section_title(type_: &Typeface, text: &str) -> Block {
     let line = vec![type_.span(text, Style::bold(11.0))];
-    let rule = Piece::Fill { x: 0.0, y: 17.4, width: WIDTH, height: 0.6, ink: Ink::Rule };
-    Block { before: 18.0, height: 20.0, pieces: vec![Piece::Text { x: 0.0, y: 12.0, line }, rule], keep: true, ..Block::default() }
+    let rule = rule(17.4, 0.6, Ink::Rule);
+    let pieces = vec![Piece::text(0.0, 12.0, line), rule];
+    Block { before: 18.0, height: 20.0, pieces, keep: true, role: Role::Heading(2), ..Block::default() }
 }
 
-/// Cells side by side above a hairline, a block per line; the first two and the last two stay together.
-fn rows(cells: Vec<(f32, Vec<Line>)>) -> Vec<Block> {
-    const PAD: f32 = 2.2;
-    let count = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
-    let mut blocks: Vec<Block> = Vec::new();
-    for i in 0..count {
-        let top = if i == 0 { PAD } else { 0.0 };
-        let mut pieces: Vec<Piece> = cells
-            .iter()
-            .filter_map(|(x, lines)| lines.get(i).map(|line| Piece::Text { x: *x, y: top + LEADING - 3.4, line: line.clone() }))
-            .collect();
-        let mut height = top + LEADING;
-        if i + 1 == count {
-            height += PAD;
-            pieces.push(Piece::Fill { x: 0.0, y: height - 0.35, width: WIDTH, height: 0.35, ink: Ink::Hair });
-        }
-        blocks.push(Block { height, pieces, keep: count > 1 && (i == 0 || i + 2 == count), ..Block::default() });
-    }
-    blocks
+fn none(type_: &Typeface, text: &str) -> Block {
+    let line = vec![type_.span(text, BODY.ink(Ink::Muted))];
+    Block { height: 17.0, pieces: vec![Piece::text(0.0, 12.0, line)], role: Role::Paragraph, ..Block::default() }
+}
+
+fn beside(cells: &'static [Cell]) -> Beside {
+    Beside { leading: LEADING, pad: 2.2, hairline: true, cells }
 }

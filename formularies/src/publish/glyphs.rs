@@ -10,6 +10,7 @@ use printpdf::ParsedFont;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, compose};
 
+use crate::check::{Finding, Severity};
 use crate::publish::edition::Edition;
 use crate::publish::error::PrintError;
 
@@ -27,9 +28,19 @@ pub struct MissingGlyph {
     pub place: String,
 }
 
-/// Every character of the edition that neither has a glyph nor a replacement, once per place.
-pub fn missing(edition: &Edition, fonts: &Fonts) -> Result<Vec<MissingGlyph>, PrintError> {
-    Ok(Typeface::read(fonts)?.missing(edition))
+impl From<MissingGlyph> for Finding {
+    /// Said while the text is still being written, and not only when it is printed.
+    fn from(missing: MissingGlyph) -> Self {
+        Self {
+            rule: "missing_glyph".to_owned(),
+            level: Severity::Error,
+            place: Vec::new(),
+            message: format!(
+                "{}の「{}」（U+{:04X}）は印刷用の書体にありません。ほかの文字に書き換えてください。",
+                missing.place, missing.character, missing.character as u32
+            ),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +49,10 @@ pub(crate) enum Weight {
     Bold,
 }
 
-pub(crate) struct Typeface {
-    pub regular: Face,
-    pub bold: Face,
+/// Both faces, read.
+pub struct Typeface {
+    pub(crate) regular: Face,
+    pub(crate) bold: Face,
 }
 
 impl Typeface {
@@ -48,13 +60,14 @@ impl Typeface {
         Ok(Typeface { regular: Face::read(&fonts.regular, "regular")?, bold: Face::read(&fonts.bold, "bold")? })
     }
 
-    pub fn face(&self, weight: Weight) -> &Face {
+    pub(crate) fn face(&self, weight: Weight) -> &Face {
         match weight {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
         }
     }
 
+    /// Every character of the edition that neither has a glyph nor a replacement, once per place.
     pub fn missing(&self, edition: &Edition) -> Vec<MissingGlyph> {
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();
@@ -69,7 +82,7 @@ impl Typeface {
     }
 
     /// The text as it is printed, and the characters that cannot be. Line feeds stay: they end paragraphs.
-    pub fn printable(&self, text: &str) -> (String, Vec<char>) {
+    pub(crate) fn printable(&self, text: &str) -> (String, Vec<char>) {
         let mut printed = String::with_capacity(text.len());
         let mut missing = Vec::new();
         for c in text.chars().filter(|c| *c != '\r') {
@@ -297,11 +310,14 @@ mod tests {
             ("薬効群 ARB › テルミサルタン › 品目", Box::new(|e| mark(&mut e.groups[0].tiers[0].entries[0].items[0].products[0].name))),
             ("参考資料 1", Box::new(|e| mark(&mut e.references[0]))),
         ];
-        assert_eq!(missing(&whole(), &fonts).expect("readable"), []);
+        assert_eq!(Typeface::read(&fonts).expect("readable").missing(&whole()), []);
         for (place, change) in cases {
             let mut edition = whole();
             change(&mut edition);
-            assert_eq!(missing(&edition, &fonts).expect("readable"), [MissingGlyph { character: '𠮷', place: place.into() }]);
+            assert_eq!(
+                Typeface::read(&fonts).expect("readable").missing(&edition),
+                [MissingGlyph { character: '𠮷', place: place.into() }]
+            );
         }
     }
 
@@ -311,14 +327,15 @@ mod tests {
         let mut edition = edition(published(), Vec::new());
         edition.title = "𠮷𠮷".into();
         edition.dates = vec![labelled("見直し期限", "𠮷")];
-        let places: Vec<String> = missing(&edition, &fonts).expect("readable").into_iter().map(|missing| missing.place).collect();
+        let places: Vec<String> =
+            Typeface::read(&fonts).expect("readable").missing(&edition).into_iter().map(|missing| missing.place).collect();
         assert_eq!(places, ["表題", "表紙 › 見直し期限"]);
     }
 
     #[test]
     fn bytes_that_are_no_font_are_refused() {
         let fonts = Fonts { regular: b"no font".to_vec(), bold: Vec::new() };
-        let error = missing(&edition(published(), Vec::new()), &fonts).expect_err("refused");
+        let error = Typeface::read(&fonts).err().expect("refused");
         assert_eq!(error.code(), "font_unreadable");
     }
 }

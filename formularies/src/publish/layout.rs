@@ -67,23 +67,23 @@ pub(crate) enum Breaking {
 
 impl Typeface {
     /// The text in the characters that are printed.
-    pub fn span(&self, text: &str, style: Style) -> Span {
+    pub(crate) fn span(&self, text: &str, style: Style) -> Span {
         Span { text: self.printable(text).0, style }
     }
 
     /// Points from the pen before `c` to the pen after it.
-    pub fn advance(&self, c: char, style: Style) -> f32 {
+    pub(crate) fn advance(&self, c: char, style: Style) -> f32 {
         let face = self.face(style.weight);
         let thousandths = if style.tabular && c.is_ascii_digit() { face.figure() } else { face.advance(c) };
         thousandths * style.size / 1000.0
     }
 
-    pub fn width(&self, line: &[Span]) -> f32 {
+    pub(crate) fn width(&self, line: &[Span]) -> f32 {
         line.iter().map(|span| span.text.chars().map(|c| self.advance(c, span.style)).sum::<f32>()).sum()
     }
 
     /// The lines, none wider than `width` points unless a single character is. Spaces at the end of a line are dropped; a line feed ends one.
-    pub fn wrap(&self, spans: &[Span], width: f32, breaking: Breaking) -> Vec<Line> {
+    pub(crate) fn wrap(&self, spans: &[Span], width: f32, breaking: Breaking) -> Vec<Line> {
         let mut paragraph: Vec<(char, Style)> = Vec::new();
         let mut lines = Vec::new();
         for span in spans {

@@ -1,5 +1,6 @@
 //! What leaves the program: editions declared, and the files that carry them.
 
+mod content;
 pub mod csv;
 pub mod edition;
 pub mod error;
@@ -7,21 +8,21 @@ mod flow;
 mod front;
 pub mod glyphs;
 mod layout;
+mod outline;
 mod paragraph;
 pub mod pdf;
 mod sheet;
 #[cfg(test)]
 mod specimen;
+mod structure;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use std::io::Write;
-use std::path::Path;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use reference_data::catalogue::Catalogue;
+use reference_data::edition::{Edition, EditionId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde_json::json;
@@ -148,8 +149,12 @@ fn publishable(draft: &Content, catalogue: &Catalogue) -> Result<Content, Declar
     if draft.drug_groups.is_empty() {
         return Err(DeclareError::Empty);
     }
-    if draft.basis.price_list.as_ref() != Some(&catalogue.price_list.id)
-        || draft.basis.generic_status.as_ref() != catalogue.generic_status.as_ref().map(|edition| &edition.id)
+    let stands_on = |stated: &Option<EditionId>, edition: Option<&Edition>| match (stated, edition) {
+        (Some(stated), Some(edition)) => edition.is_called(stated),
+        (stated, edition) => stated.is_none() && edition.is_none(),
+    };
+    if !stands_on(&draft.basis.price_list, Some(&catalogue.price_list))
+        || !stands_on(&draft.basis.generic_status, catalogue.generic_status.as_ref())
     {
         return Err(DeclareError::BasisNotAtHand);
     }
@@ -214,28 +219,4 @@ fn self_published(db: &Connection, formulary: &str) -> Result<Vec<Published>, Tr
     }
     published.sort_by(|a, b| (a.on, &a.edition, &a.sha256).cmp(&(b.on, &b.edition, &b.sha256)));
     Ok(published)
-}
-
-/// Puts the bytes at `path`, over a file that is there. Whenever the program ends, there stands the old file or the new one, whole.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".suisho-");
-    // A temporary file is private; a published one is as readable as any other of the person's files.
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666))
-    };
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    // On Unix the new name is safe once its folder is written.
-    #[cfg(unix)]
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
 }

@@ -2,44 +2,64 @@
 
 use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
-use crate::publish::layout::{Breaking, Ink, Span, Style};
+use crate::publish::layout::{Breaking, Ink, Line, Span, Style};
+use crate::publish::structure::{Cell, Role};
 
 pub(crate) const BODY: Style = Style::regular(8.5);
 pub(crate) const LEADING: f32 = 11.5;
 /// Of text beside the bar of a heading.
 pub(crate) const INSET: f32 = 11.0;
-/// Of a baseline below the top of its line.
-pub(crate) const BASELINE: f32 = 8.8;
 
-/// A label and, beside it, a text: a block per line, of which the first two and the last two stay together.
-pub(crate) fn labelled(type_: &Typeface, label: &str, text: &str, x: f32, before: f32) -> Vec<Block> {
-    const LABEL: f32 = 62.0;
-    let label_style = Style::bold(8.0).ink(Ink::Muted);
-    let labels = type_.wrap(&[type_.span(label, label_style)], LABEL - 6.0, Breaking::Prose);
-    let lines = type_.wrap(&[type_.span(text.trim(), BODY)], WIDTH - x - LABEL - 4.0, Breaking::Prose);
-    let count = lines.len().max(labels.len());
-    let (mut labels, mut lines) = (labels.into_iter(), lines.into_iter());
-    (0..count)
-        .map(|i| {
-            let label = labels.next().map(|line| Piece::Text { x, y: BASELINE + 0.4, line });
-            let text = lines.next().map(|line| Piece::Text { x: x + LABEL, y: BASELINE + 0.4, line });
-            Block {
-                before: if i == 0 { before } else { 0.0 },
-                height: LEADING + 1.0,
-                pieces: label.into_iter().chain(text).collect(),
-                keep: count > 1 && (i == 0 || i + 2 == count),
-                ..Block::default()
+/// Texts side by side, above a hairline or not.
+pub(crate) struct Beside {
+    pub leading: f32,
+    /// Above and below.
+    pub pad: f32,
+    pub hairline: bool,
+    pub cells: &'static [Cell],
+}
+
+impl Beside {
+    /// A block per line, of which the first two and the last two stay together. A column is its left edge and its lines.
+    pub fn blocks<const COLUMNS: usize>(&self, columns: [(f32, Vec<Line>); COLUMNS]) -> Vec<Block> {
+        let count = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
+        let mut columns = columns.map(|(x, lines)| (x, lines.into_iter()));
+        let mut blocks = Vec::new();
+        for i in 0..count {
+            let top = if i == 0 { self.pad } else { 0.0 };
+            let y = top + self.leading * 0.745;
+            let mut pieces = Vec::new();
+            for (cell, (x, lines)) in columns.iter_mut().enumerate() {
+                pieces.extend(lines.next().map(|line| Piece::Text { x: *x, y, line, cell }));
             }
-        })
-        .collect()
+            let last = i + 1 == count;
+            let height = top + self.leading + if last { self.pad } else { 0.0 };
+            if last && self.hairline {
+                pieces.push(rule(height - 0.35, 0.35, Ink::Hair));
+            }
+            let keep = count > 1 && (i == 0 || i + 2 == count);
+            blocks.push(Block { height, pieces, keep, role: Role::Row(self.cells), goes_on: i > 0, ..Block::default() });
+        }
+        blocks
+    }
+}
+
+/// A label and, beside it, a text.
+pub(crate) fn labelled(type_: &Typeface, label: &str, text: &str, x: f32) -> Vec<Block> {
+    const LABEL: f32 = 62.0;
+    const CELLS: &[Cell] = &[Cell::row_head(2), Cell::data(3)];
+    let labels = type_.wrap(&[type_.span(label, Style::bold(8.0).ink(Ink::Muted))], LABEL - 6.0, Breaking::Prose);
+    let lines = type_.wrap(&[type_.span(text.trim(), BODY)], WIDTH - x - LABEL - 4.0, Breaking::Prose);
+    let beside = Beside { leading: LEADING + 1.0, pad: 0.0, hairline: false, cells: CELLS };
+    beside.blocks([(x, labels), (x + LABEL, lines)])
 }
 
 pub(crate) fn paragraph(type_: &Typeface, text: &str, style: Style, before: f32) -> Block {
     let leading = style.size * 1.4;
     let lines = type_.wrap(&[type_.span(text, style)], WIDTH - INSET, Breaking::Prose);
     let height = lines.len() as f32 * leading;
-    let pieces = lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: INSET, y: style.size * 1.05 + i as f32 * leading, line });
-    Block { before, height, pieces: pieces.collect(), ..Block::default() }
+    let pieces = Piece::cell(0, INSET, style.size * 1.05, leading, lines).collect();
+    Block { before, height, pieces, role: Role::Paragraph, ..Block::default() }
 }
 
 pub(crate) fn rule(y: f32, height: f32, ink: Ink) -> Piece {

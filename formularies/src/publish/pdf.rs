@@ -1,17 +1,23 @@
-//! The PDF of an edition: A4, both faces embedded as subsets, outline, page numbers; the same edition always gives the same bytes.
+//! The PDF of an edition: A4, both faces embedded as subsets, tagged, with outline and page numbers.
+//!
+//! The same edition and faces always give the same bytes.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
+use std::collections::HashMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{
-    Color, FontId, Mm, Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, Rect, Rgb, TextItem, TextMatrix,
+    FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfParseErrorSeverity, PdfSaveOptions, Pt, TextItem,
+    ToUnicodeCMap,
 };
-use sha2::{Digest, Sha256};
 
+use crate::publish::content::{self, Codes, font_name};
 use crate::publish::edition::{Edition, State};
 use crate::publish::error::PrintError;
-use crate::publish::flow::{Flow, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, Start, WIDTH, depth};
+use crate::publish::flow::{Flow, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, WIDTH, depth};
 use crate::publish::front;
 use crate::publish::glyphs::{Fonts, Typeface, Weight};
 use crate::publish::layout::{Ink, Span, Style};
+use crate::publish::outline;
 use crate::publish::sheet;
 
 pub struct Pdf {
@@ -26,10 +32,21 @@ pub fn pdf(edition: &Edition, fonts: &Fonts) -> Result<Pdf, PrintError> {
     if !missing.is_empty() {
         return Err(PrintError::MissingGlyphs(missing));
     }
-    let laid = lay_out(&type_, edition);
+    let mut laid = lay_out(&type_, edition);
     let total = laid.pages.len();
-    let pages = laid.pages.iter().enumerate().map(|(i, pieces)| page(&type_, edition, pieces, i + 1, total)).collect();
-    let bytes = write(type_, edition, &laid, pages)?;
+    for (i, pieces) in laid.pages.iter_mut().enumerate() {
+        if edition.state == State::Draft {
+            pieces.insert(0, (watermark(&type_), None));
+        }
+        pieces.extend(foot(&type_, edition, i + 1, total).into_iter().map(|piece| (piece, None)));
+    }
+    let mut file = skeleton(&type_, &laid)?;
+    fill(&mut file, &type_, &laid)?;
+    outline::finish(&mut file, edition, &laid)?;
+    drop((laid, type_));
+    file.compress();
+    let mut bytes = Vec::new();
+    file.save_modern(&mut bytes).map_err(std::io::Error::other)?;
     Ok(Pdf { bytes, pages: total as u32 })
 }
 
@@ -55,254 +72,103 @@ fn lay_out(type_: &Typeface, edition: &Edition) -> Flow {
     let before = front(&|_| None).pages.len();
     body.starts.iter_mut().for_each(|start| start.page += before);
     let mut whole = front(&|section| body.starts.iter().find(|start| start.section == section).map(|start| start.page + 1));
+    let shift = whole.structure.append(body.structure);
+    body.pages.iter_mut().flatten().for_each(|(_, element)| *element = element.map(|element| element + shift));
     whole.pages.append(&mut body.pages);
     whole.starts = body.starts;
     whole
 }
 
-fn page(type_: &Typeface, edition: &Edition, pieces: &[Piece], number: usize, total: usize) -> PdfPage {
-    let mut pen = Pen { type_, ops: Vec::new(), ink: None };
-    if edition.state == State::Draft {
-        let mark = [type_.span("案", Style::regular(400.0).ink(Ink::Watermark))];
-        pen.text((PAGE_WIDTH - type_.width(&mark)) / 2.0, PAGE_HEIGHT / 2.0 + 145.0, &mark);
-    }
-    for piece in pieces {
-        match piece {
-            Piece::Text { x, y, line } => pen.text(*x, *y, line),
-            Piece::Fill { x, y, width, height, ink } => pen.fill(*x, *y, *width, *height, *ink),
-            Piece::Link { .. } => {}
-        }
-    }
-    pen.foot(edition, number, total);
-    PdfPage::new(Mm(210.0), Mm(297.0), pen.ops)
+fn watermark(type_: &Typeface) -> Piece {
+    let mark = vec![type_.span("案", Style::regular(400.0).ink(Ink::Watermark))];
+    Piece::text((PAGE_WIDTH - type_.width(&mark)) / 2.0, PAGE_HEIGHT / 2.0 + 145.0, mark)
 }
 
-/// Writes pieces as operations; y is counted downwards from the top of the page.
-struct Pen<'a> {
-    type_: &'a Typeface,
-    ops: Vec<Op>,
-    ink: Option<Ink>,
+fn foot(type_: &Typeface, edition: &Edition, number: usize, total: usize) -> [Piece; 4] {
+    const TOP: f32 = PAGE_HEIGHT - 48.0;
+    let style = Style::regular(7.5).ink(Ink::Muted);
+    let state = if edition.state == State::Draft { "　【案】" } else { "" };
+    let count = vec![type_.span(&format!("{number} / {total}"), style)];
+    let room = WIDTH - type_.width(&count) - 16.0;
+    let after = type_.span(&format!("　{}{state}", edition.edition), style);
+    let title = shortened(type_, &edition.title, style, room - type_.width(std::slice::from_ref(&after)));
+    let sentence = edition.statement.split_inclusive('。').next().unwrap_or_default();
+    let sentence = shortened(type_, sentence.trim(), style, WIDTH);
+    [
+        Piece::Fill { x: MARGIN, y: TOP, width: WIDTH, height: 0.6, ink: Ink::Rule },
+        Piece::text(MARGIN, TOP + 11.5, vec![title, after]),
+        Piece::text(MARGIN + WIDTH - type_.width(&count), TOP + 11.5, count),
+        Piece::text(MARGIN, TOP + 22.0, vec![sentence]),
+    ]
 }
 
-impl Pen<'_> {
-    fn text(&mut self, x: f32, y: f32, line: &[Span]) {
-        let mut x = x;
-        for span in line {
-            self.dip(span.style.ink);
-            let font = PdfFontHandle::External(FontId(font_id(span.style.weight).to_owned()));
-            self.ops.extend([
-                Op::StartTextSection,
-                Op::SetFont { font, size: Pt(span.style.size) },
-                Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(x), Pt(PAGE_HEIGHT - y)) },
-                Op::ShowText { items: self.items(span) },
-                Op::EndTextSection,
-            ]);
-            x += self.type_.width(std::slice::from_ref(span));
-        }
+/// One line of the text; the whole stands on the title page.
+fn shortened(type_: &Typeface, text: &str, style: Style, room: f32) -> Span {
+    let mut span = type_.span(&text.replace('\n', " "), style);
+    if type_.width(std::slice::from_ref(&span)) <= room {
+        return span;
     }
-
-    fn items(&self, span: &Span) -> Vec<TextItem> {
-        if !span.style.tabular {
-            return vec![TextItem::Text(span.text.clone())];
-        }
-        let face = self.type_.face(span.style.weight);
-        let mut items = Vec::new();
-        let mut pending = 0.0;
-        for c in span.text.chars() {
-            let slack = if c.is_ascii_digit() { (face.figure() - face.advance(c)) / 2.0 } else { 0.0 };
-            if pending + slack != 0.0 {
-                items.push(TextItem::Offset(-(pending + slack)));
-            }
-            items.push(TextItem::Text(c.to_string()));
-            pending = slack;
-        }
-        items
+    while !span.text.is_empty() && type_.width(&[span.clone(), type_.span("…", style)]) > room {
+        span.text.pop();
     }
-
-    fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
-        self.dip(ink);
-        let rectangle = Rect { mode: Some(PaintMode::Fill), ..Rect::from_xywh(Pt(x), Pt(PAGE_HEIGHT - y - height), Pt(width), Pt(height)) };
-        self.ops.push(Op::DrawRectangle { rectangle });
-    }
-
-    fn dip(&mut self, ink: Ink) {
-        if self.ink != Some(ink) {
-            self.ink = Some(ink);
-            self.ops.push(Op::SetFillColor { col: colour(ink) });
-        }
-    }
-
-    fn foot(&mut self, edition: &Edition, number: usize, total: usize) {
-        const TOP: f32 = PAGE_HEIGHT - 48.0;
-        let style = Style::regular(7.5).ink(Ink::Muted);
-        self.fill(MARGIN, TOP, WIDTH, 0.6, Ink::Rule);
-        let state = if edition.state == State::Draft { "　【案】" } else { "" };
-        let count = [self.type_.span(&format!("{number} / {total}"), style)];
-        let room = WIDTH - self.type_.width(&count) - 16.0;
-        let after = self.type_.span(&format!("　{}{state}", edition.edition), style);
-        let title = self.shortened(&edition.title, style, room - self.type_.width(std::slice::from_ref(&after)));
-        self.text(MARGIN, TOP + 11.5, &[title, after]);
-        self.text(MARGIN + WIDTH - self.type_.width(&count), TOP + 11.5, &count);
-        let sentence = edition.statement.split_inclusive('。').next().unwrap_or_default();
-        let sentence = self.shortened(sentence.trim(), style, WIDTH);
-        self.text(MARGIN, TOP + 22.0, &[sentence]);
-    }
-
-    /// One line of the text; the whole stands on the title page.
-    fn shortened(&self, text: &str, style: Style, room: f32) -> Span {
-        let mut span = self.type_.span(&text.replace('\n', " "), style);
-        if self.type_.width(std::slice::from_ref(&span)) <= room {
-            return span;
-        }
-        while !span.text.is_empty() && self.type_.width(&[span.clone(), self.type_.span("…", style)]) > room {
-            span.text.pop();
-        }
-        span.text.push('…');
-        span
-    }
+    span.text.push('…');
+    span
 }
 
-/// Six capitals: they are the tag that marks an embedded face as a subset.
-fn font_id(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Regular => "SUISHR",
-        Weight::Bold => "SUISHB",
+/// The faces' subsets and empty pages, by printpdf: it embeds what its pages show, so the first shows every character once.
+fn skeleton(type_: &Typeface, laid: &Flow) -> Result<Document, PrintError> {
+    let mut document = PdfDocument::new("");
+    let mut shown = vec![Op::StartTextSection];
+    for weight in [Weight::Regular, Weight::Bold] {
+        let id = FontId(font_name(weight).to_owned());
+        let text: String = content::characters(&laid.pages, weight).into_iter().collect();
+        let font: &ParsedFont = &type_.face(weight).font;
+        document.resources.fonts.map.insert(id.clone(), PdfFont::new(font.clone()));
+        shown.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(10.0) });
+        shown.push(Op::ShowText { items: vec![TextItem::Text(text)] });
     }
-}
-
-fn colour(ink: Ink) -> Color {
-    let (r, g, b) = match ink {
-        Ink::Text => (0.10, 0.10, 0.11),
-        Ink::Muted => (0.34, 0.34, 0.37),
-        Ink::Accent => (0.00, 0.17, 0.45),
-        Ink::Rule => (0.48, 0.50, 0.54),
-        Ink::Hair => (0.78, 0.79, 0.82),
-        Ink::Tint => (0.918, 0.933, 0.957),
-        Ink::Watermark => (0.925, 0.925, 0.93),
-    };
-    Color::Rgb(Rgb { r, g, b, icc_profile: None })
-}
-
-fn write(type_: Typeface, edition: &Edition, laid: &Flow, pages: Vec<PdfPage>) -> Result<Vec<u8>, PrintError> {
-    let mut document = PdfDocument::new(&edition.title);
-    for (weight, face) in [(Weight::Regular, type_.regular), (Weight::Bold, type_.bold)] {
-        document.resources.fonts.map.insert(FontId(font_id(weight).to_owned()), PdfFont::new(face.font));
+    shown.push(Op::EndTextSection);
+    let mut pages = vec![PdfPage::new(Mm(210.0), Mm(297.0), Vec::new()); laid.pages.len()];
+    if let Some(first) = pages.first_mut() {
+        first.ops = shown;
     }
     document.with_pages(pages);
     let mut warnings = Vec::new();
-    let mut file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
-    finish(&mut file, edition, laid)?;
-    file.compress();
-    let mut bytes = Vec::new();
-    file.save_to(&mut bytes)?;
-    Ok(bytes)
+    let file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
+    match warnings.iter().find(|warning| warning.severity == PdfParseErrorSeverity::Error) {
+        Some(warning) => Err(std::io::Error::other(warning.msg.clone()).into()),
+        None => Ok(file),
+    }
 }
 
-/// What printpdf leaves out or fills by chance: outline with exact places, links, language, information, identity.
-fn finish(file: &mut Document, edition: &Edition, laid: &Flow) -> Result<(), PrintError> {
+/// Writes the pages' contents into the skeleton.
+fn fill(file: &mut Document, type_: &Typeface, laid: &Flow) -> Result<(), PrintError> {
     let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
+    let Some(first) = pages.first() else { return Ok(()) };
+    let codes = Codes { regular: codes(file, *first, Weight::Regular)?, bold: codes(file, *first, Weight::Bold)? };
     for (page, pieces) in pages.iter().zip(&laid.pages) {
-        let links = pieces.iter().filter_map(|piece| match piece {
-            Piece::Link { x, y, width, height, section } => {
-                let start = laid.starts.iter().find(|start| start.section == *section)?;
-                Some(link([*x, PAGE_HEIGHT - y - height, x + width, PAGE_HEIGHT - y], destination(&pages, start)))
-            }
-            _ => None,
-        });
-        let links: Vec<Object> = links.collect();
-        if let Ok(page) = file.get_dictionary_mut(*page) {
-            page.set("Annots", links);
-            page.set("Tabs", "S");
-        }
+        let content = Stream::new(Dictionary::new(), content::stream(type_, &codes, pieces));
+        let id = file.get_dictionary(*page).and_then(|page| page.get(b"Contents")).and_then(Object::as_reference);
+        file.set_object(id.map_err(std::io::Error::other)?, content);
     }
-    let top = Start { section: 0, page: 0, y: 0.0 };
-    let mut titles = vec![("表紙".to_owned(), top)];
-    titles.extend(laid.starts.iter().map(|start| {
-        let name = edition.groups.get(start.section).map_or("参考資料", |group| group.name.as_str());
-        (name.replace('\n', " "), *start)
-    }));
-    let outline = outline(file, &titles, &pages);
-    let info = file.add_object(information(edition));
-    let catalog = file.catalog_mut().map_err(|error| std::io::Error::other(error.to_string()))?;
-    catalog.set("Outlines", outline);
-    catalog.set("PageMode", "UseOutlines");
-    catalog.set("Lang", Object::string_literal("ja-JP"));
-    catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));
-    if let Ok(Object::Reference(old)) = file.trailer.get(b"Info").cloned() {
-        file.delete_object(old);
-    }
-    file.trailer.set("Info", info);
-    // An identity that the content alone decides.
-    let identity = Sha256::digest(format!("{edition:?}").as_bytes())[..16].to_vec();
-    let identity = Object::String(identity, StringFormat::Hexadecimal);
-    file.trailer.set("ID", vec![identity.clone(), identity]);
-    file.version = "1.7".to_owned();
     Ok(())
 }
 
-fn destination(pages: &[ObjectId], start: &Start) -> Object {
-    let top = PAGE_HEIGHT - (start.y - 12.0).max(0.0);
-    Object::Array(vec![pages[start.page].into(), "XYZ".into(), Object::Null, top.into(), Object::Null])
-}
-
-fn link(rectangle: [f32; 4], destination: Object) -> Object {
-    let entries = [
-        ("Type", "Annot".into()),
-        ("Subtype", "Link".into()),
-        ("Rect", Object::Array(rectangle.map(Object::from).to_vec())),
-        ("Border", Object::Array(vec![0.into(), 0.into(), 0.into()])),
-        ("Dest", destination),
-    ];
-    Object::Dictionary(Dictionary::from_iter(entries))
-}
-
-fn outline(file: &mut Document, titles: &[(String, Start)], pages: &[ObjectId]) -> ObjectId {
-    let root = file.new_object_id();
-    let ids: Vec<ObjectId> = titles.iter().map(|_| file.new_object_id()).collect();
-    for (i, (title, start)) in titles.iter().enumerate() {
-        let mut item = Dictionary::new();
-        item.set("Title", text(title));
-        item.set("Parent", root);
-        item.set("Dest", destination(pages, start));
-        if i > 0 {
-            item.set("Prev", ids[i - 1]);
-        }
-        if let Some(next) = ids.get(i + 1) {
-            item.set("Next", *next);
-        }
-        file.set_object(ids[i], item);
-    }
-    let mut outlines = Dictionary::new();
-    outlines.set("Type", "Outlines");
-    outlines.set("Count", ids.len() as i64);
-    if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
-        outlines.set("First", *first);
-        outlines.set("Last", *last);
-    }
-    file.set_object(root, outlines);
-    root
-}
-
-/// A date only where the edition has one: nothing here comes from a clock.
-fn information(edition: &Edition) -> Dictionary {
-    let mut info = Dictionary::new();
-    info.set("Title", text(&format!("{} {}", edition.title, edition.edition)));
-    info.set("Author", text(&edition.issuer));
-    info.set("Subject", text(&format!("{}　{}", edition.region, front::state_words(edition))));
-    info.set("Creator", text("Suisho"));
-    info.set("Producer", text("Suisho"));
-    if let State::Published { on } = edition.state {
-        let date = format!("D:{:04}{:02}{:02}000000+09'00'", on.year(), on.month(), on.day());
-        info.set("CreationDate", Object::string_literal(date.clone()));
-        info.set("ModDate", Object::string_literal(date));
-    }
-    info
-}
-
-/// A text string of the PDF: UTF-16 with its mark.
-fn text(text: &str) -> Object {
-    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
-    Object::String(units.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
+/// The code of each character in an embedded face, read from the face's own map from codes to Unicode.
+fn codes(file: &Document, page: ObjectId, weight: Weight) -> Result<HashMap<char, u16>, PrintError> {
+    let fonts = file.get_page_fonts(page).map_err(std::io::Error::other)?;
+    let stream = fonts
+        .get(font_name(weight).as_bytes())
+        .and_then(|font| font.get(b"ToUnicode").and_then(Object::as_reference).ok())
+        .and_then(|id| file.get_object(id).and_then(Object::as_stream).ok());
+    // A face that no page uses is not embedded.
+    let Some(stream) = stream else { return Ok(HashMap::new()) };
+    let map = ToUnicodeCMap::parse(&String::from_utf8_lossy(&stream.content)).map_err(std::io::Error::other)?;
+    let entry = |(code, unicode): (&u32, &Vec<u32>)| match unicode[..] {
+        [c] => Some((char::from_u32(c)?, u16::try_from(*code).ok()?)),
+        _ => None,
+    };
+    Ok(map.mappings.iter().filter_map(entry).collect())
 }
 
 #[cfg(test)]
@@ -312,7 +178,7 @@ mod tests {
 
     use super::*;
     use crate::publish::edition::{Entry, Group, Product};
-    use crate::publish::specimen::{edition, entry, fonts, group, item, product, published, tier};
+    use crate::publish::specimen::{edition, entry, fonts, group, item, product, published, tier, typeface};
 
     /// The text of each page without its spaces, in the order in which it is written.
     fn texts(pdf: &Pdf) -> Vec<String> {
@@ -463,6 +329,37 @@ mod tests {
             assert!(name.len() > 7 && name[..6].iter().all(u8::is_ascii_uppercase) && name[6] == b'+');
             assert!(face.has(b"FontFile2"));
         }
+    }
+
+    #[test]
+    fn who_hears_the_document_gets_every_text_once_and_in_order() {
+        let Some(fonts) = fonts() else { return };
+        let entry = entry("テルミサルタン", vec![item("錠 40mg", false, many(100))]);
+        let edition = edition(State::Draft, vec![group("ARB", vec![tier(vec![entry])]), simple("PPI")]);
+        let laid = lay_out(&typeface().expect("the faces"), &edition);
+        let mut heard: std::collections::BTreeMap<usize, String> = std::collections::BTreeMap::new();
+        for (piece, element) in laid.pages.iter().flatten() {
+            if let (Piece::Text { line, .. }, Some(element)) = (piece, element) {
+                let text: String = line.iter().map(|span| span.text.as_str()).collect();
+                heard.entry(*element).or_default().push_str(&dense(&text));
+            }
+        }
+        let heard: Vec<String> = heard.into_values().collect();
+        for text in
+            ["ARB", "●推奨薬後発医薬品から選ぶ。", "薬価（円）", "テルミサルタン錠４０ｍｇ「メーカー77」（見本製薬）", "イルベサルタン"]
+        {
+            let wanted = if text.contains("77") || text == "ARB" { 1 } else { 2 };
+            assert_eq!(heard.iter().filter(|heard| *heard == text).count(), wanted, "{text}");
+        }
+        let at = |text: &str| heard.iter().position(|heard| heard == text).expect("heard");
+        assert!(at("見本県中央地域フォーミュラリ") < at("見本太郎") && at("見本太郎") < at("ARB") && at("ARB") < at("PPI"));
+        assert!(!heard.concat().contains("続き"), "what is repeated is not heard again");
+
+        let file = Document::load_mem(&pdf(&edition, &fonts).expect("printed").bytes).expect("a PDF");
+        let tagged =
+            |name: &str| file.objects.values().filter(|o| o.as_dict().is_ok_and(|d| d.get(b"S").is_ok_and(|s| *s == name.into()))).count();
+        assert_eq!([tagged("H1"), tagged("H2")], [1, 3 + 2 + 1]);
+        assert!(tagged("TR") > 100);
     }
 
     #[test]

@@ -6,11 +6,9 @@ use crate::publish::edition::{Entry, Group, Labelled, Tier};
 use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Breaking, Ink, Line, Style};
-use crate::publish::paragraph::{BASELINE, BODY, INSET, LEADING, labelled, paragraph, rule};
+use crate::publish::paragraph::{BODY, Beside, INSET, LEADING, labelled, paragraph, rule};
+use crate::publish::structure::{Cell, Role};
 use crate::publish::table::{self, FORM, RANK, SMALL, Side};
-
-/// Space above and below the text of a row.
-const PAD: f32 = 2.6;
 
 /// The blocks of the group's sheet, under the number of its section.
 pub(crate) fn blocks(type_: &Typeface, group: &Group, section: usize) -> Vec<Block> {
@@ -30,9 +28,9 @@ pub(crate) fn blocks(type_: &Typeface, group: &Group, section: usize) -> Vec<Blo
 fn heading(type_: &Typeface, group: &Group, section: usize) -> Vec<Block> {
     let lines = type_.wrap(&[type_.span(&group.name, Style::bold(15.0))], WIDTH - INSET, Breaking::Name);
     let height = lines.len() as f32 * 20.0 + 2.0;
-    let mut name = Block { before: 26.0, height, keep: true, section: Some(section), ..Block::default() };
+    let mut name = Block { before: 26.0, height, keep: true, section: Some(section), role: Role::Heading(2), ..Block::default() };
     name.pieces.push(Piece::Fill { x: 0.0, y: 1.0, width: 3.5, height: height - 3.0, ink: Ink::Accent });
-    name.pieces.extend(lines.into_iter().enumerate().map(|(i, line)| Piece::Text { x: INSET, y: i as f32 * 20.0 + 15.5, line }));
+    name.pieces.extend(Piece::cell(0, INSET, 15.5, 20.0, lines));
     let mut blocks = vec![name];
 
     let dates = group.dates.iter().filter(|date| !date.value.is_empty());
@@ -43,7 +41,10 @@ fn heading(type_: &Typeface, group: &Group, section: usize) -> Vec<Block> {
         blocks.push(block);
     }
     if !group.scope.is_empty() {
-        blocks.extend(labelled(type_, "対象", &group.scope, INSET, 3.0));
+        let mut scope = labelled(type_, "対象", &group.scope, INSET);
+        scope[0].before = 3.0;
+        scope.iter_mut().for_each(|line| line.role = Role::Paragraph);
+        blocks.extend(scope);
     }
     if let Some(last) = blocks.last_mut() {
         last.keep = true;
@@ -75,7 +76,7 @@ fn band(type_: &Typeface, tier: &Tier, before: f32, continued: Option<&str>) -> 
     if let Some(group) = continued {
         title.push(type_.span(&format!("　{group}（続き）"), SMALL.ink(Ink::Muted)));
     }
-    let mut lines = type_.wrap(&title, WIDTH - 16.0, Breaking::Name);
+    let lines = type_.wrap(&title, WIDTH - 16.0, Breaking::Name);
     let note = [type_.span(&tier.note, SMALL)];
     let mut pieces = Vec::new();
     let title_width = lines.first().map_or(0.0, |line| type_.width(line));
@@ -83,19 +84,19 @@ fn band(type_: &Typeface, tier: &Tier, before: f32, continued: Option<&str>) -> 
     if continued.is_none() && !tier.note.is_empty() {
         if lines.len() == 1 && title_width + 14.0 + type_.width(&note) <= WIDTH - 16.0 && !tier.note.contains('\n') {
             let [note] = note;
-            pieces.push(Piece::Text { x: 8.0 + title_width + 14.0, y: 13.3, line: vec![note] });
+            pieces.push(Piece::text(8.0 + title_width + 14.0, 13.3, vec![note]));
         } else {
             for line in type_.wrap(&note, WIDTH - 16.0, Breaking::Prose) {
-                pieces.push(Piece::Text { x: 8.0, y: height + 7.0, line });
+                pieces.push(Piece::text(8.0, height + 7.0, line));
                 height += 10.5;
             }
             height += 3.0;
         }
     }
     let mut drawn = vec![Piece::Fill { x: 0.0, y: 0.0, width: WIDTH, height, ink: Ink::Tint }];
-    drawn.extend(lines.drain(..).enumerate().map(|(i, line)| Piece::Text { x: 8.0, y: i as f32 * 14.0 + 13.3, line }));
+    drawn.extend(Piece::cell(0, 8.0, 13.3, 14.0, lines));
     drawn.append(&mut pieces);
-    Block { before, height, pieces: drawn, keep: true, ..Block::default() }
+    Block { before, height, pieces: drawn, keep: true, role: Role::Heading(3), ..Block::default() }
 }
 
 fn entry_blocks(type_: &Typeface, entry: &Entry, again: &[Block], first: bool) -> Vec<Block> {
@@ -131,24 +132,16 @@ fn entry_blocks(type_: &Typeface, entry: &Entry, again: &[Block], first: bool) -
         .chain(entry.reasons.iter().map(|reason| (reason.label.as_str(), reason.value.as_str())))
         .chain([("参考資料", references.as_str())]);
     for (label, text) in written.filter(|(_, text)| !text.trim().is_empty()) {
-        let before = if notes.is_empty() { 2.5 } else { 0.0 };
-        notes.extend(labelled(type_, label, text, FORM.0, before));
+        notes.extend(labelled(type_, label, text, FORM.0));
     }
     for note in &mut notes {
         note.repeat = Some(Rc::clone(&above));
     }
-    if let Some(note) = notes.first_mut() {
-        // The note's hairline parts it from the products.
-        note.pieces.push(Piece::Fill { x: FORM.0, y: 0.0, width: WIDTH - FORM.0, height: 0.35, ink: Ink::Hair });
-        note.height += 2.0;
-        note.pieces.iter_mut().for_each(|piece| {
-            if let Piece::Text { y, .. } = piece {
-                *y += 2.0;
-            }
-        });
-        if let Some(row) = blocks.last_mut() {
-            row.keep = true;
-        }
+    if !notes.is_empty() {
+        // A hairline parts the notes from the products.
+        let hairline = Piece::Fill { x: FORM.0, y: 0.0, width: WIDTH - FORM.0, height: 0.35, ink: Ink::Hair };
+        blocks.push(Block { height: 3.0, pieces: vec![hairline], repeat: Some(Rc::clone(&above)), ..Block::default() });
+        blocks.iter_mut().rev().take(2).for_each(|block| block.keep = true);
     }
     blocks.extend(notes);
     blocks.push(Block { height: 3.0, repeat: Some(above), ..Block::default() });
@@ -181,12 +174,11 @@ fn entry_head(type_: &Typeface, entry: &Entry, continued: Option<&str>, first: b
         pieces.push(rule(0.0, 0.6, Ink::Rule));
     }
     for (i, line) in ranks.into_iter().enumerate() {
-        pieces.push(Piece::Text { x: Side::Centre.shift(RANK.1 - type_.width(&line)), y: 13.0 + i as f32 * 13.5, line });
+        pieces.push(Piece::text(Side::Centre.shift(RANK.1 - type_.width(&line)), 13.0 + i as f32 * 13.5, line));
     }
-    for (i, line) in names.into_iter().enumerate() {
-        pieces.push(Piece::Text { x: FORM.0, y: 13.0 + i as f32 * 13.5, line });
-    }
-    Block { height, pieces, keep: true, ..Block::default() }
+    pieces.extend(Piece::cell(1, FORM.0, 13.0, 13.5, names));
+    const CELLS: &[Cell] = &[Cell::data(1), Cell::row_head(4)];
+    Block { height, pieces, keep: true, role: Role::Row(CELLS), ..Block::default() }
 }
 
 /// What the prices are for, and what the signs mean that this group uses and that words do not already say.
@@ -222,27 +214,17 @@ fn considered(type_: &Typeface, considered: &[Labelled]) -> Vec<Block> {
     let mut blocks = vec![Block {
         before: 12.0,
         height: 17.0,
-        pieces: vec![Piece::Text { x: 0.0, y: 10.5, line: title }, rule(15.4, 0.6, Ink::Rule)],
+        pieces: vec![Piece::text(0.0, 10.5, title), rule(15.4, 0.6, Ink::Rule)],
         keep: true,
+        role: Role::Heading(3),
         ..Block::default()
     }];
+    const CELLS: &[Cell] = &[Cell::row_head(1), Cell::data(1)];
+    let beside = Beside { leading: LEADING, pad: 2.6, hairline: true, cells: CELLS };
     for pair in considered {
-        let mut names = type_.wrap(&[type_.span(&pair.label, Style::bold(8.5))], REASON - 12.0, Breaking::Name).into_iter();
-        let mut reasons = type_.wrap(&[type_.span(&pair.value, BODY)], WIDTH - REASON - 4.0, Breaking::Prose).into_iter();
-        let count = names.len().max(reasons.len());
-        for i in 0..count {
-            let top = if i == 0 { PAD } else { 0.0 };
-            let y = top + BASELINE;
-            let name = names.next().map(|line| Piece::Text { x: 0.0, y, line });
-            let reason = reasons.next().map(|line| Piece::Text { x: REASON, y, line });
-            let mut pieces: Vec<Piece> = name.into_iter().chain(reason).collect();
-            let mut height = top + LEADING;
-            if i + 1 == count {
-                height += PAD;
-                pieces.push(rule(height - 0.35, 0.35, Ink::Hair));
-            }
-            blocks.push(Block { height, pieces, keep: count > 1 && (i == 0 || i + 2 == count), ..Block::default() });
-        }
+        let names = type_.wrap(&[type_.span(&pair.label, Style::bold(8.5))], REASON - 12.0, Breaking::Name);
+        let reasons = type_.wrap(&[type_.span(&pair.value, BODY)], WIDTH - REASON - 4.0, Breaking::Prose);
+        blocks.extend(beside.blocks([(0.0, names), (REASON, reasons)]));
     }
     blocks
 }

@@ -4,10 +4,11 @@ use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::publish::edition::{Item, Product};
-use crate::publish::flow::{Block, DEPTH, Piece, WIDTH};
+use crate::publish::flow::{Block, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Breaking, Ink, Line, Style};
-use crate::publish::paragraph::{BASELINE, BODY, LEADING, rule};
+use crate::publish::paragraph::{BODY, LEADING, rule};
+use crate::publish::structure::{Cell, Role};
 
 /// Columns of the table: left edge and width of the text, in points.
 pub(crate) const RANK: (f32, f32) = (0.0, 36.0);
@@ -18,26 +19,34 @@ const STATUS: (f32, f32) = (426.0, WIDTH - 426.0);
 
 pub(crate) const SMALL: Style = Style::regular(7.5);
 const PAD: f32 = 2.6;
-/// No cell is deeper than this many lines in one piece: a longer one goes on in the next row.
-const DEEPEST: usize = ((DEPTH - 120.0) / LEADING) as usize;
+/// Of a baseline below the top of its line.
+const BASELINE: f32 = 8.8;
+/// Rank and form with strength in one, product, price, status.
+const NAMED: &[Cell] = &[Cell::row_head(2), Cell::data(1), Cell::data(1), Cell::data(1)];
+/// The same, below the row that names the form and strength.
+const FURTHER: &[Cell] = &[Cell::data(2), Cell::data(1), Cell::data(1), Cell::data(1)];
 /// Up to this many products an item that names none lists what it admits.
 const FEW: usize = 3;
 
 pub(crate) fn head(type_: &Typeface) -> Block {
     let style = Style::bold(7.5).ink(Ink::Muted);
     let mut pieces = Vec::new();
-    for (label, (x, width), side) in [
+    const HEADS: &[Cell] = &[const { Cell::column_head() }; 5];
+    for (cell, (label, (x, width), side)) in [
         ("順位", RANK, Side::Centre),
         ("一般名・剤形・規格", FORM, Side::Left),
         ("品目（メーカー）", PRODUCT, Side::Left),
         ("薬価（円）", PRICE, Side::Right),
         ("区分・備考", STATUS, Side::Left),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let line = vec![type_.span(label, style)];
-        pieces.push(Piece::Text { x: x + side.shift(width - type_.width(&line)), y: 10.5, line });
+        pieces.push(Piece::Text { x: x + side.shift(width - type_.width(&line)), y: 10.5, line, cell });
     }
     pieces.push(rule(14.4, 0.6, Ink::Rule));
-    Block { height: 15.0, pieces, keep: true, ..Block::default() }
+    Block { height: 15.0, pieces, keep: true, role: Role::Row(HEADS), ..Block::default() }
 }
 
 #[derive(Clone, Copy)]
@@ -85,7 +94,7 @@ pub(crate) fn item_rows(type_: &Typeface, item: &Item) -> Vec<Block> {
         let take = if i == last { form.len() } else { room.min(form.len()) };
         row.form = form.drain(..take).collect();
     }
-    rows.into_iter().enumerate().flat_map(|(i, row)| row_blocks(type_, row, i == 0)).collect()
+    rows.into_iter().enumerate().map(|(i, row)| row_block(type_, row, i == 0)).collect()
 }
 
 /// The row of an entry that names neither form nor strength.
@@ -152,7 +161,8 @@ fn product_row(type_: &Typeface, product: &Product) -> Row {
 /// A price per tablet or capsule goes without saying; any other unit is printed beside the name.
 fn is_single_unit(spec: &str) -> bool {
     let plain: String = spec.nfkc().collect();
-    plain.trim().is_empty() || plain.ends_with("1錠") || plain.ends_with("1カプセル")
+    let before = plain.strip_suffix("1錠").or_else(|| plain.strip_suffix("1カプセル"));
+    plain.trim().is_empty() || before.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 fn price_line(type_: &Typeface, price: &str, after: &str) -> Line {
@@ -177,39 +187,20 @@ fn status_words(sign: &str) -> &str {
     }
 }
 
-/// One block, or several where a cell is deeper than a page.
-fn row_blocks(type_: &Typeface, mut row: Row, first_of_item: bool) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    loop {
-        let mut taken = Row::default();
-        for (from, to) in [
-            (&mut row.form, &mut taken.form),
-            (&mut row.product, &mut taken.product),
-            (&mut row.price, &mut taken.price),
-            (&mut row.status, &mut taken.status),
-        ] {
-            to.extend(from.drain(..from.len().min(DEEPEST)));
-        }
-        blocks.push(row_block(type_, taken, first_of_item && blocks.is_empty()));
-        if [&row.form, &row.product, &row.price, &row.status].iter().all(|cell| cell.is_empty()) {
-            return blocks;
-        }
-    }
-}
-
 fn row_block(type_: &Typeface, row: Row, first_of_item: bool) -> Block {
     let depth = [&row.form, &row.product, &row.price, &row.status].iter().map(|cell| cell.len()).max().unwrap_or(0).max(1);
     let hair = if first_of_item { FORM.0 } else { PRODUCT.0 };
     let mut pieces = vec![Piece::Fill { x: hair, y: 0.0, width: WIDTH - hair, height: 0.35, ink: Ink::Hair }];
-    let line_at = |i: usize| PAD + BASELINE + i as f32 * LEADING;
-    for (cell, (x, _)) in [(row.form, FORM), (row.product, PRODUCT)] {
-        pieces.extend(cell.into_iter().enumerate().map(|(i, line)| Piece::Text { x, y: line_at(i), line }));
-    }
+    let role = Role::Row(if row.form.is_empty() { FURTHER } else { NAMED });
+    let y = PAD + BASELINE;
+    pieces.extend(Piece::cell(0, FORM.0, y, LEADING, row.form));
+    pieces.extend(Piece::cell(1, PRODUCT.0, y, LEADING, row.product));
     for (i, line) in row.price.into_iter().enumerate() {
-        pieces.push(Piece::Text { x: PRICE.0 + PRICE.1 - decimal_overhang(type_, &line), y: line_at(i), line });
+        let x = PRICE.0 + PRICE.1 - decimal_overhang(type_, &line);
+        pieces.push(Piece::Text { x, y: y + i as f32 * LEADING, line, cell: 2 });
     }
-    pieces.extend(row.status.into_iter().enumerate().map(|(i, line)| Piece::Text { x: STATUS.0, y: line_at(i), line }));
-    Block { height: depth as f32 * LEADING + 2.0 * PAD, pieces, ..Block::default() }
+    pieces.extend(Piece::cell(3, STATUS.0, y, LEADING, row.status));
+    Block { height: depth as f32 * LEADING + 2.0 * PAD, pieces, role, ..Block::default() }
 }
 
 /// How far left of the column's edge a price begins, so that all decimal points stand below each other.

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use jiff::civil::date;
 use reference_data::catalogue::Catalogue;
 
@@ -225,23 +227,4 @@ fn a_basis_that_is_not_at_hand_shows_no_day() {
     content.basis.generic_status.as_mut().unwrap().0 = "other".into();
     let basis: Vec<_> = draft(&content, &catalogue()).basis.into_iter().map(|line| line.value).collect();
     assert_eq!(basis, ["未定", "日付不明（SHA-256 other）"]);
-}
-
-#[test]
-fn files_are_replaced_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("収載表.csv");
-    for bytes in [&b"old"[..], b"new and longer", b""] {
-        write_atomically(&path, bytes).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), bytes);
-    }
-    // Where it cannot be written, nothing changes and nothing is left behind.
-    let taken = folder.path().join("taken");
-    std::fs::create_dir_all(taken.join("inner")).unwrap();
-    write_atomically(&taken, b"x").unwrap_err();
-    write_atomically(&folder.path().join("missing").join("x.csv"), b"x").unwrap_err();
-    let mut left: Vec<_> =
-        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    left.sort();
-    assert_eq!(left, ["taken", "収載表.csv"]);
 }

@@ -6,6 +6,8 @@ mod error;
 mod history;
 mod open;
 mod operation;
+#[cfg(test)]
+mod random_tests;
 mod schema;
 #[cfg(test)]
 mod tests;

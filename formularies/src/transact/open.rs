@@ -11,17 +11,11 @@ use super::{Access, TransactError};
 /// A connection to a database of this program's version. For reading, a database that does not exist is an empty one.
 pub(super) fn open(path: &Path, access: Access) -> Result<Connection, TransactError> {
     match access {
-        Access::ReadWrite => {
-            let mut db = Connection::open_with_flags(
-                path,
-                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            )?;
-            settings(&db)?;
-            migrate(&mut db)?;
-            // A person's work is on the disk when an operation says it is done.
-            db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-            Ok(db)
-        }
+        Access::ReadWrite => read_write(path).map_err(|error| match error {
+            // Neither the database nor the log beside it can be made here.
+            TransactError::Database(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => TransactError::ReadOnly,
+            error => error,
+        }),
         Access::ReadOnly if !path.exists() => {
             let mut db = Connection::open_in_memory()?;
             migrate(&mut db)?;
@@ -40,6 +34,16 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Connection, TransactEr
     }
 }
 
+fn read_write(path: &Path) -> Result<Connection, TransactError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut db = Connection::open_with_flags(path, flags)?;
+    settings(&db)?;
+    migrate(&mut db)?;
+    // A person's work is on the disk when an operation says it is done.
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    Ok(db)
+}
+
 fn settings(db: &Connection) -> Result<(), TransactError> {
     db.busy_timeout(Duration::from_secs(5))?;
     db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")?;
@@ -54,7 +58,7 @@ fn read_only(path: &Path) -> Result<Connection, TransactError> {
         Ok(_) => Ok(db),
         // In a folder that cannot be written, SQLite cannot make the index of the write-ahead log. With no log beside it the file is
         // whole by itself and can be read as one that nobody changes.
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) && !log_beside(path) => {
+        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) && !log_beside(path) => {
             let db = Connection::open_with_flags(immutable_uri(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
             settings(&db)?;
             Ok(db)

@@ -89,7 +89,7 @@ pub enum Operation {
         nhi_code: NhiCode,
         tier: Option<String>,
     },
-    /// A form and strength by 一般名 without a product picked.
+    /// A form and strength by 一般名, without a product picked; where `tier` is none it leaves every tier in which it stands so.
     ChooseGroup9 {
         group: String,
         #[ts(type = "string")]

@@ -7,6 +7,8 @@ use calamine::{DataRef, Reader, Xlsx};
 
 use super::*;
 use crate::codes::NhiCode;
+use crate::edition::SourceKind;
+use crate::import::{self, Parsed};
 
 /// A row of a price list, by column. The price is the number of the cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +37,11 @@ struct Edition {
     prices: Vec<PriceLine>,
     /// Columns of the status list by code.
     statuses: BTreeMap<String, Vec<String>>,
+    /// What the program's own importers make of each file.
+    imported: Vec<(String, Parsed)>,
 }
+
+const ROUTES: [&str; 3] = ["内用薬", "注射薬", "外用薬"];
 
 impl Edition {
     fn status(&self, code: &str) -> Option<&str> {
@@ -98,14 +104,18 @@ fn read(scale: Scale) -> [Edition; 2] {
     [0, 1].map(|edition| {
         let files = &files[edition * 4..edition * 4 + 4];
         let mut prices = Vec::new();
-        for (file, route) in files.iter().zip(["内用薬", "注射薬", "外用薬"]) {
+        for (file, route) in files.iter().zip(ROUTES) {
             let mut lines = read_price_list(file);
             assert_eq!(lines.remove(0).texts, PRICE_HEADERS);
             assert!(lines.iter().all(|line| line.is(0, route)), "{}", file.display());
             assert!(lines.is_sorted_by(|a, b| a.code() < b.code()), "{}", file.display());
             prices.extend(lines);
         }
-        Edition { prices, statuses: read_status_list(&files[3]) }
+        let imported = files
+            .iter()
+            .map(|file| (file.file_name().unwrap().to_str().unwrap().to_owned(), import::parse(&fs::read(file).unwrap(), None).unwrap()))
+            .collect();
+        Edition { prices, statuses: read_status_list(&files[3]), imported }
     })
 }
 
@@ -142,6 +152,21 @@ fn each_scale_has_its_size_and_valid_codes_that_occur_once() {
             assert_eq!(codes.len(), edition.prices.len());
             assert!(codes.iter().all(|code| code.parse::<NhiCode>().is_ok()));
             assert!(edition.prices.iter().all(|line| line.price > 0.0));
+        }
+    }
+}
+
+#[test]
+fn the_importers_read_every_file_without_a_fault() {
+    for (edition, date) in prefecture().iter().zip(EDITION_DATES) {
+        for (part, (name, parsed)) in edition.imported.iter().enumerate() {
+            let (kind, rows) = match part {
+                3 => (SourceKind::GenericStatus, edition.statuses.len()),
+                _ => (SourceKind::PriceList, edition.prices.iter().filter(|line| line.is(0, ROUTES[part])).count()),
+            };
+            assert!(parsed.faults.is_empty(), "{name}: {:?}", parsed.faults);
+            assert_eq!((parsed.kind, parsed.rows_read as usize, parsed.rows.len()), (kind, rows, rows), "{name}");
+            assert_eq!(import::date_in_name(name).unwrap().strftime("%Y%m%d").to_string(), date);
         }
     }
 }

@@ -151,11 +151,7 @@ impl Store {
             // A store without any history: new, or lost.
             return if cards.is_empty() { Ok(()) } else { self.rebuild().map(|_| ()) };
         }
-        let known: Vec<String> = self
-            .db
-            .prepare("SELECT sha256 FROM file")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let known: Vec<String> = self.db.prepare("SELECT sha256 FROM file")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         self.sources.keep_only(&known).map_err(StoreError::Sources)?;
         Ok(())
     }

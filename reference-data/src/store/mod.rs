@@ -211,6 +211,7 @@ impl Store {
                 incomplete: files.iter().any(|file| file.rows_faulty > 0),
                 files,
                 missing_parts,
+                names: self.names(id)?,
             });
         }
         Ok(editions)
@@ -247,20 +248,15 @@ impl Store {
         Ok(files)
     }
 
+    fn names(&self, edition: i64) -> Result<Vec<EditionId>, StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT hash FROM edition_name WHERE edition = ?1 ORDER BY hash")?;
+        let names = statement.query_map([edition], |row| row.get(0).map(EditionId))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// An edition by any name it ever had.
     pub fn edition(&self, id: &EditionId) -> Result<Option<Edition>, StoreError> {
-        let Some(hash): Option<String> = self
-            .db
-            .query_row(
-                "SELECT edition.hash FROM edition_name JOIN edition ON edition.id = edition_name.edition WHERE edition_name.hash = ?1",
-                [&id.0],
-                |row| row.get(0),
-            )
-            .optional()?
-        else {
-            return Ok(None);
-        };
-        Ok(self.editions()?.into_iter().find(|edition| edition.id.0 == hash))
+        Ok(self.editions()?.into_iter().find(|edition| edition.is_called(id)))
     }
 
     /// An edition as a person names it: its id, the beginning of its id (8 characters or more), or its day, with the kind where both

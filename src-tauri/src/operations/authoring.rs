@@ -1,8 +1,6 @@
 //! 作成: formularies, their changes, and what can be chosen.
 
-use std::sync::Arc;
-
-use formularies::check::{Newest, check};
+use formularies::check::{Finding, Newest, check};
 use formularies::document::{Basis, Content, name};
 use formularies::policy::{self, Policy};
 use formularies::publish::edition::Edition;
@@ -30,7 +28,7 @@ pub fn formularies(call: &Call, _: FormulariesInput) -> Result<Vec<FormularyLine
 }
 
 pub fn formulary(call: &Call, input: FormularyInput) -> Result<FormularyView, Failure> {
-    view(&call.session, &input.formulary)
+    view(call, &input.formulary)
 }
 
 pub fn change(call: &Call, input: ChangeInput) -> Result<ChangedView, Failure> {
@@ -45,25 +43,25 @@ pub fn change(call: &Call, input: ChangeInput) -> Result<ChangedView, Failure> {
     };
     let done = session.formularies().transact(&input.operation, input.formulary.as_deref(), catalogue.as_deref(), now(), &actor())?;
     session.back_up();
-    changed(session, done, matches!(input.operation, Operation::RemoveFormulary))
+    changed(call, done, matches!(input.operation, Operation::RemoveFormulary))
 }
 
 pub fn undo(call: &Call, input: UndoInput) -> Result<ChangedView, Failure> {
     call.session.must_write()?;
     let done = call.session.formularies().undo(&input.formulary, input.sequence, now(), &actor())?;
-    changed(&call.session, done, false)
+    changed(call, done, false)
 }
 
 pub fn redo(call: &Call, input: FormularyInput) -> Result<ChangedView, Failure> {
     call.session.must_write()?;
     let done = call.session.formularies().redo(&input.formulary, now(), &actor())?;
-    changed(&call.session, done, false)
+    changed(call, done, false)
 }
 
 /// Undoing a creation, or redoing a removal, leaves no formulary to show.
-fn changed(session: &Session, done: Done, removed: bool) -> Result<ChangedView, Failure> {
-    let gone = removed || !session.formularies().list()?.iter().any(|summary| summary.id == done.formulary);
-    let formulary = if gone { None } else { Some(view(session, &done.formulary)?) };
+fn changed(call: &Call, done: Done, removed: bool) -> Result<ChangedView, Failure> {
+    let gone = removed || !call.session.formularies().list()?.iter().any(|summary| summary.id == done.formulary);
+    let formulary = if gone { None } else { Some(view(call, &done.formulary)?) };
     Ok(ChangedView { formulary, done: done.label })
 }
 
@@ -93,7 +91,8 @@ pub fn candidates(call: &Call, input: CandidatesInput) -> Result<CandidatesView,
 }
 
 /// The formulary with everything that the screen shows of it.
-pub fn view(session: &Session, id: &str) -> Result<FormularyView, Failure> {
+pub fn view(call: &Call, id: &str) -> Result<FormularyView, Failure> {
+    let session = &call.session;
     let formularies = session.formularies();
     let content = formularies.content(id)?;
     let undo = formularies.undo_label(id)?;
@@ -104,7 +103,7 @@ pub fn view(session: &Session, id: &str) -> Result<FormularyView, Failure> {
     let policy = policy_of(&content)?;
     let catalogue = session.catalogue(&content.basis)?;
     let findings = match &catalogue {
-        Some(catalogue) => findings(session, &content, catalogue)?,
+        Some(catalogue) => findings(call, &content, catalogue)?,
         None => Vec::new(),
     };
     Ok(FormularyView {
@@ -123,11 +122,16 @@ pub fn view(session: &Session, id: &str) -> Result<FormularyView, Failure> {
     })
 }
 
-pub fn findings(session: &Session, content: &Content, catalogue: &Arc<Catalogue>) -> Result<Vec<formularies::check::Finding>, Failure> {
-    let editions = session.store().editions()?;
+/// What the rules find, and what print would lose.
+pub fn findings(call: &Call, content: &Content, catalogue: &Catalogue) -> Result<Vec<Finding>, Failure> {
+    let editions = call.session.store().editions()?;
     let newest = |kind| editions.iter().find(|edition| edition.kind == kind);
     let newest = Newest { price_list: newest(SourceKind::PriceList), generic_status: newest(SourceKind::GenericStatus) };
-    Ok(check(content, policy_of(content)?, catalogue, newest))
+    let policy = policy_of(content)?;
+    let missing = call.app.missing_glyphs(&Edition::draft(content, policy, catalogue))?;
+    let mut findings: Vec<Finding> = missing.into_iter().map(Finding::from).collect();
+    findings.extend(check(content, policy, catalogue, newest));
+    Ok(findings)
 }
 
 pub fn policy_of(content: &Content) -> Result<&'static Policy, Failure> {

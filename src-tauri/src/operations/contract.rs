@@ -13,7 +13,7 @@ use ts_rs::TS;
 /// Why something was refused or failed. `code` is stable; the rest is for people.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Failure {
-    pub code: String,
+    pub code: &'static str,
     /// What: one sentence.
     pub message: String,
     /// Where: a file, a sheet, a row, a field.

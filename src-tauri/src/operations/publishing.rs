@@ -20,7 +20,7 @@ use crate::session::{actor, now};
 pub fn check(call: &Call, input: CheckInput) -> Result<FindingsView, Failure> {
     let content = content_called(call, &input.formulary)?;
     let catalogue = call.session.catalogue_needed(&content.basis)?;
-    Ok(FindingsView { findings: findings(&call.session, &content, &catalogue)? })
+    Ok(FindingsView { findings: findings(call, &content, &catalogue)? })
 }
 
 pub fn declare(call: &Call, input: DeclareInput) -> Result<FormularyView, Failure> {
@@ -31,7 +31,7 @@ pub fn declare(call: &Call, input: DeclareInput) -> Result<FormularyView, Failur
     print(call, &Edition::draft(&content, policy_of(&content)?, &catalogue))?;
     call.session.formularies().declare(&input.formulary, input.on, now(), &actor(), &catalogue)?;
     call.session.back_up();
-    view(&call.session, &input.formulary)
+    view(call, &input.formulary)
 }
 
 pub fn preview(call: &Call, input: PreviewInput) -> Result<PreviewView, Failure> {

@@ -117,7 +117,7 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
                     sheet: None,
                     row: None,
                     column: None,
-                    code: refusal.code.clone(),
+                    code: refusal.code.to_owned(),
                     read: String::new(),
                     message: refusal.message.clone(),
                 }],

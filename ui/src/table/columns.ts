@@ -10,8 +10,10 @@ export interface Column<Row> {
   /** What rows are sorted by, where it is not the text. */
   sort?: (row: Row) => string | number;
   align?: "end" | "center";
-  /** Takes what width is left. */
-  grows?: boolean;
+  /** Its share of what width is left. */
+  grows?: number;
+  /** Never broken into two lines: dates and codes. */
+  unbroken?: boolean;
   filter?: "text" | "choice";
   /** Beside the text: the whole of it on hover. */
   title?: (row: Row) => string;

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { Edition } from "../src/bindings";
+import { price, separated } from "../src/format";
+import { basisOf } from "../src/frame/basis";
+import { parseDate } from "../src/parts/date";
+import { fileName } from "../src/publishing/written.svelte";
+import { years } from "../src/sources/timeline";
+import { FRESH, arrange, nextSort, tsv, type Column } from "../src/table/columns";
+import { between, move } from "../src/table/motion";
+import { priceSpan } from "../src/writing/printed";
+
+function edition(effective_on: string, kind: Edition["kind"] = "price_list"): Edition {
+  return {
+    id: `${kind}-${effective_on}`,
+    kind,
+    effective_on,
+    rows: 1,
+    files: [],
+    missing_parts: [],
+    incomplete: false,
+    newest: false,
+  };
+}
+
+describe("figures", () => {
+  it.each([
+    ["0", "0"],
+    ["999", "999"],
+    ["1000", "1,000"],
+    ["1234567.50", "1,234,567.50"],
+    ["-1234", "-1,234"],
+  ])("%s is shown as %s", (figure, shown) => expect(separated(figure)).toBe(shown));
+
+  it.each([
+    ["10.40", "10.40"],
+    ["120", "120.0"],
+    ["12345", "12,345.0"],
+    ["－", "－"],
+  ])("a price of %s is shown as %s", (figure, shown) => expect(price(figure)).toBe(shown));
+
+  it.each([
+    [["10.4", "1,200.0", "99.1"], "10.4 – 1,200.0"],
+    [["10.4", "10.4"], "10.4"],
+    [["－", ""], ""],
+    [["－", "20.1"], "20.1"],
+  ])("prices %j span %s", (prices, span) => {
+    const product = { nhi_code: "", name: "", maker: "", spec: "", status: "", notes: [] };
+    expect(priceSpan(prices.map((one) => ({ ...product, price: one })))).toBe(span);
+  });
+});
+
+describe("dates as people write them", () => {
+  it.each([
+    ["2025-08-14", "2025-08-14"],
+    ["2025/8/14", "2025-08-14"],
+    ["２０２５年８月１４日", "2025-08-14"],
+    ["20250814", "2025-08-14"],
+    ["令和7年8月14日", "2025-08-14"],
+    ["R7.8.14", "2025-08-14"],
+    ["令和元年5月1日", "2019-05-01"],
+    ["H28.4.1", "2016-04-01"],
+    ["2024-02-29", "2024-02-29"],
+    ["2025-02-29", null],
+    ["2025-13-01", null],
+    ["8月14日", null],
+    ["", null],
+  ])("%s is %s", (text, date) => expect(parseDate(text)).toBe(date));
+});
+
+it("shows years without an edition as one gap", () => {
+  const list = [
+    edition("2016-04-01"),
+    edition("2025-08-14"),
+    edition("2024-04-01"),
+    edition("2022-04-01"),
+    edition("2025-04-01"),
+  ];
+  const lines = years([...list, edition("2020-04-01", "generic_status")], "price_list");
+  expect(lines.map((line) => [line.label, line.editions.map((one) => one.effective_on)])).toEqual([
+    ["2025", ["2025-08-14", "2025-04-01"]],
+    ["2024", ["2024-04-01"]],
+    ["2023", []],
+    ["2022", ["2022-04-01"]],
+    ["2017–2021", []],
+    ["2016", ["2016-04-01"]],
+  ]);
+});
+
+it("says where a newer edition than the one in use is at hand", () => {
+  const old = edition("2024-04-01");
+  const latest = edition("2025-08-14");
+  const newest = (kind: Edition["kind"]) => (kind === "price_list" ? latest : null);
+  const use = (id: string | null) => basisOf({ price_list: id, generic_status: null }, newest, [old, latest])[0];
+  expect(use(old.id)).toMatchObject({ date: "2024-04-01", newer: "2025-08-14" });
+  expect(use(latest.id)).toMatchObject({ date: "2025-08-14", newer: null });
+  expect(use(null)).toMatchObject({ date: "2025-08-14", newer: null });
+  expect(use("gone")).toMatchObject({ date: null, newer: null });
+});
+
+describe("a table's rows", () => {
+  interface Row {
+    name: string;
+    price: string;
+  }
+  const columns: Column<Row>[] = [
+    { id: "name", header: "品名", text: (row) => row.name, width: 1, filter: "text" },
+    { id: "price", header: "薬価", text: (row) => row.price, sort: (row) => Number(row.price), width: 1, filter: "choice" },
+  ];
+  const rows = [
+    { name: "アムロジピン錠５ｍｇ", price: "10.4" },
+    { name: "ロサルタン錠", price: "9.8" },
+    { name: "価格なし", price: "－" },
+    { name: "ｱﾑﾛ", price: "100.0" },
+  ];
+  const names = (settings: object) => arrange(rows, columns, { ...FRESH, ...settings }).map((row) => row.name);
+
+  it("are sorted as figures, what has none at the low end", () => {
+    expect(names({ sort: { column: "price", descending: true } })).toEqual([
+      "ｱﾑﾛ",
+      "アムロジピン錠５ｍｇ",
+      "ロサルタン錠",
+      "価格なし",
+    ]);
+    expect(names({ sort: { column: "price", descending: false } })[0]).toBe("価格なし");
+  });
+  it("are found whatever the width and kana", () => {
+    expect(names({ filtering: true, filters: { name: "あむろ" } })).toEqual(["アムロジピン錠５ｍｇ", "ｱﾑﾛ"]);
+    expect(names({ filtering: true, filters: { name: "5mg" } })).toEqual(["アムロジピン錠５ｍｇ"]);
+  });
+  it("pass a choice only whole", () =>
+    expect(names({ filtering: true, filters: { price: "10.4" } })).toEqual(["アムロジピン錠５ｍｇ"]));
+  it("are all there while the filters are closed", () => expect(names({ filters: { name: "x" } })).toHaveLength(4));
+  it("go back to their own order with the third press", () => {
+    const first = nextSort(FRESH, "price");
+    const second = nextSort({ ...FRESH, sort: first }, "price");
+    expect([first?.descending, second?.descending, nextSort({ ...FRESH, sort: second }, "price")]).toEqual([false, true, null]);
+  });
+  it("start no formula where they are pasted and keep to their cells", () => {
+    const bad = [
+      { name: "=HYPERLINK(1)", price: "-10.7" },
+      { name: "一\t二\n三", price: "@x" },
+    ];
+    expect(tsv(bad, columns)).toBe("品名\t薬価\r\n'=HYPERLINK(1)\t-10.7\r\n一 二 三\t'@x");
+  });
+});
+
+describe("motion in a grid", () => {
+  const extent = { rows: 10, columns: 3, page: 4 };
+  it.each([
+    ["ArrowUp", false, { row: 0, column: 1 }, { row: -1, column: 1 }],
+    ["PageDown", false, { row: 8, column: 1 }, { row: 9, column: 1 }],
+    ["PageUp", false, { row: 1, column: 1 }, { row: 0, column: 1 }],
+    ["Home", false, { row: 5, column: 2 }, { row: 5, column: 0 }],
+    ["End", true, { row: 5, column: 0 }, { row: 9, column: 2 }],
+    ["ArrowRight", false, { row: 5, column: 2 }, { row: 5, column: 2 }],
+    ["x", false, { row: 5, column: 2 }, null],
+  ])("%s", (key, control, from, to) => expect(move(key, control, from, extent)).toEqual(to));
+
+  it("chooses from the anchor both ways", () => {
+    const keys = ["a", "b", "c", "d"];
+    expect(between(keys, "b", "d")).toEqual(["b", "c", "d"]);
+    expect(between(keys, "d", "c")).toEqual(["c", "d"]);
+    expect(between(keys, "gone", "c")).toEqual(["c"]);
+  });
+});
+
+it("names files as every system accepts them", () => {
+  expect(fileName('令和8/9年: "案"?. ')).toBe("令和8_9年_ _案__");
+});
