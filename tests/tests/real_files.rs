@@ -204,8 +204,10 @@ fn formulary(workspace: &Workspace) -> Value {
         sources["editions"].as_array().unwrap().iter().find(|edition| edition["kind"] == kind && edition["newest"] == true).unwrap()["id"]
             .clone()
     };
+    let all = workspace.ask(0, ["search", "--route", "oral", "--status", "3", "--limit", "20000"]);
+    let generics = all["hits"].as_array().unwrap();
     let groups: Vec<Value> = (1..).zip(GROUPS).map(|(order, (name, ingredients))| {
-        let entries: Vec<Value> = (1..).zip(ingredients).map(|(order, ingredient)| entry(workspace, order, ingredient)).collect();
+        let entries: Vec<Value> = (1..).zip(ingredients).map(|(order, ingredient)| entry(generics, order, ingredient)).collect();
         json!({ "id": format!("group-{order}"), "order": order, "name": name, "ingredients": ingredients, "edition": "初版", "review_due": "2026-03-01", "entries": entries })
     }).collect();
     json!({
@@ -215,12 +217,11 @@ fn formulary(workspace: &Workspace) -> Value {
     })
 }
 
-fn entry(workspace: &Workspace, order: u32, ingredient: &str) -> Value {
-    let found = workspace.ask(0, ["search", ingredient, "--limit", "500"]);
+fn entry(generics: &[Value], order: u32, ingredient: &str) -> Value {
     let mut items: BTreeMap<&str, &Value> = BTreeMap::new();
-    for hit in found["hits"].as_array().unwrap() {
+    for hit in generics {
         let code = hit["nhi_code"].as_str().unwrap();
-        if code.starts_with(ingredient) && hit["generic_status"] == "3" {
+        if code.starts_with(ingredient) {
             items.entry(&code[..9]).or_insert(hit);
         }
     }
