@@ -58,6 +58,8 @@ pub enum Command {
     Product(ProductInput),
     /// 作業フォルダーのフォーミュラリ
     Formularies,
+    /// フォーミュラリの文書を作業フォルダーに入れる
+    Receive(ReceiveInput),
     /// フォーミュラリを点検する
     Check(CheckInput),
     /// フォーミュラリを書き出す
@@ -111,7 +113,7 @@ pub fn fail(failure: &Failure, json: bool) -> Exit {
 
 fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Result<Exit, Failure> {
     let folder = workspace.map_or_else(own_folder, Ok)?;
-    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild);
+    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild | Command::Receive(_));
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| eprintln!("{}", human::progress(&progress));
     app.with_job(None, &report, |job| {
@@ -127,6 +129,11 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Formularies => {
                 let formularies = authoring::formularies(&call, FormulariesInput {})?;
                 say(&json!({ "formularies": formularies }), json, |_| human::formularies(&formularies))
+            }
+            Command::Receive(input) => {
+                let received = authoring::receive(&call, input)?;
+                let id = received.formulary.map(|view| view.content.id);
+                say(&json!({ "formulary": id, "done": received.done }), json, |_| format!("{}\n", received.done))
             }
             Command::Check(input) => {
                 let found = publishing::check(&call, input)?;

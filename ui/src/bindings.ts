@@ -634,6 +634,12 @@ export type PublishedLine = { sha256: string, edition: string, on: string, };
 
 export type Reason = { efficacy: string, safety: string, economy: string, stable_supply: string, };
 
+export type ReceiveInput = { 
+/**
+ * フォーミュラリの文書 (JSON) の場所
+ */
+path: string, };
+
 export type Reference = { id: string, order: number, text: string, };
 
 export type Region = { 
@@ -759,6 +765,7 @@ export interface Operations {
   formularies: { input: FormulariesInput; output: Array<FormularyLine> };
   formulary: { input: FormularyInput; output: FormularyView };
   change: { input: ChangeInput; output: ChangedView };
+  receive: { input: ReceiveInput; output: ChangedView };
   undo: { input: UndoInput; output: ChangedView };
   redo: { input: FormularyInput; output: ChangedView };
   history: { input: FormularyInput; output: HistoryView };

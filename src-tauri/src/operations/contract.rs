@@ -401,6 +401,12 @@ pub struct ChangeInput {
     pub operation: Operation,
 }
 
+#[derive(Debug, Clone, Deserialize, Args, TS)]
+pub struct ReceiveInput {
+    /// フォーミュラリの文書 (JSON) の場所
+    pub path: String,
+}
+
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct UndoInput {
     pub formulary: String,

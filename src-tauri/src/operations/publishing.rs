@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use formularies::document::{self, Content, canonical};
+use formularies::document::{self, Content, DocumentError, canonical};
 use formularies::publish::csv::csv;
 use formularies::publish::edition::Edition;
 use formularies::publish::pdf::{Pdf, pdf};
@@ -88,23 +88,29 @@ fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
     if call.session.formularies().list()?.iter().any(|summary| summary.id == name) {
         return Ok(call.session.formularies().content(name)?);
     }
-    let text = match std::fs::read(name) {
-        Ok(bytes) => String::from_utf8(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Failure::refused(
-                "no_such_formulary",
-                format!("「{name}」というフォーミュラリも文書もありません。"),
-                "作業フォルダーの中の ID か、文書（JSON）の場所を指定してください。",
-            ));
-        }
-        Err(error) => return Err(io_failure(&error).at(name.to_owned())),
-    };
-    let text = text.map_err(|error| {
+    if !Path::new(name).exists() {
+        return Err(Failure::refused(
+            "no_such_formulary",
+            format!("「{name}」というフォーミュラリも文書もありません。"),
+            "作業フォルダーの中の ID か、文書（JSON）の場所を指定してください。",
+        ));
+    }
+    document_at(name)
+}
+
+/// Reads a document from a file.
+pub fn document_at(path: &str) -> Result<Content, Failure> {
+    let size = std::fs::metadata(path).map_err(|error| io_failure(&error).at(path))?.len();
+    if size > document::MAX_BYTES as u64 {
+        return Err(Failure::from(DocumentError::TooLarge { bytes: size as usize }).at(path));
+    }
+    let bytes = std::fs::read(path).map_err(|error| io_failure(&error).at(path))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
         Failure::refused("not_text", "フォーミュラリの文書として読めません。", "Suisho が書き出した JSON を選んでください。")
-            .at(name.to_owned())
             .detail(error)
+            .at(path)
     })?;
-    document::parse(&text).map_err(|error| Failure::from(error).at(name.to_owned()))
+    document::parse(&text).map_err(|error| Failure::from(error).at(path))
 }
 
 fn base64(bytes: &[u8]) -> String {
