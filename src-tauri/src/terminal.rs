@@ -62,6 +62,8 @@ pub enum Command {
     Receive(ReceiveInput),
     /// フォーミュラリを点検する
     Check(CheckInput),
+    /// フォーミュラリを、その日の版として確定する（元に戻せません）
+    Declare(DeclareInput),
     /// フォーミュラリを書き出す
     Publish(PublishInput),
     /// 架空の見本県の資料を、公式の形で書き出す
@@ -113,7 +115,7 @@ pub fn fail(failure: &Failure, json: bool) -> Exit {
 
 fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Result<Exit, Failure> {
     let folder = workspace.map_or_else(own_folder, Ok)?;
-    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild | Command::Receive(_));
+    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild | Command::Receive(_) | Command::Declare(_));
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| eprintln!("{}", human::progress(&progress));
     app.with_job(None, &report, |job| {
@@ -140,6 +142,10 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
                 say(&found, json, human::findings)?;
                 let faulty = found.findings.iter().any(|finding| finding.level == Severity::Error);
                 Ok(if faulty { Exit::WithErrors } else { Exit::Done })
+            }
+            Command::Declare(input) => {
+                let published = publishing::declare(&call, input)?.published;
+                say(&json!({ "published": published }), json, |_| human::declared(&published))
             }
             Command::Publish(input) => say(&publishing::publish(&call, input)?, json, human::published),
             Command::Sample(words) => write_sample(words, json),

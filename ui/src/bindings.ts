@@ -96,7 +96,15 @@ basis_dates?: BasisDates, statement: string, };
 
 export type Count = { key: string, label: string, count: number, };
 
-export type DeclareInput = { formulary: string, on: string, };
+export type DeclareInput = { 
+/**
+ * 作業フォルダーの中のフォーミュラリの ID
+ */
+formulary: string, 
+/**
+ * 公表日 (2026-04-01)
+ */
+on: string, };
 
 export type Difference = "added" | "removed" | "dearer" | "cheaper" | "status_changed";
 
@@ -272,7 +280,11 @@ export type HistoryView = {
 /**
  * Newest first.
  */
-lines: Array<HistoryLine>, };
+lines: Array<HistoryLine>, 
+/**
+ * Why the log cannot be trusted; none where its chain was verified and gives the drafts as they stand.
+ */
+broken: Failure | null, };
 
 export type Hit = { nhi_code: string, 
 /**

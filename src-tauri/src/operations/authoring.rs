@@ -86,7 +86,9 @@ fn changed(call: &Call, done: Done, removed: bool) -> Result<ChangedView, Failur
 }
 
 pub fn history(call: &Call, input: FormularyInput) -> Result<HistoryView, Failure> {
-    Ok(HistoryView { lines: call.session.formularies().history(&input.formulary)? })
+    let formularies = call.session.formularies();
+    let broken = formularies.verify_chain().err().map(Failure::from);
+    Ok(HistoryView { lines: formularies.history(&input.formulary)?, broken })
 }
 
 /// All products of the group's ingredients, with where they stand.

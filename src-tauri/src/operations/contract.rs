@@ -425,6 +425,8 @@ pub struct ChangedView {
 pub struct HistoryView {
     /// Newest first.
     pub lines: Vec<HistoryLine>,
+    /// Why the log cannot be trusted; none where its chain was verified and gives the drafts as they stand.
+    pub broken: Option<Failure>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -511,10 +513,13 @@ pub struct PublishedFile {
 }
 
 /// Makes the content an edition of that day: facts are filled in, the ledger says so. Refused while a finding of level error stands.
-#[derive(Debug, Clone, Deserialize, TS)]
+#[derive(Debug, Clone, Deserialize, Args, TS)]
 pub struct DeclareInput {
+    /// 作業フォルダーの中のフォーミュラリの ID
     pub formulary: String,
+    /// 公表日 (2026-04-01)
     #[ts(type = "string")]
+    #[arg(long, value_name = "DATE")]
     pub on: jiff::civil::Date,
 }
 
