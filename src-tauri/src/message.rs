@@ -391,6 +391,7 @@ fn edit(error: &EditError, code: &'static str) -> Failure {
         }
         EditError::NoSuchGroup { .. } => refused("その薬効群は、もうありません。".into(), reload),
         EditError::NoSuchEntry { .. } => refused("その収載薬は、もうありません。".into(), reload),
+        EditError::NoSuchReference { .. } => refused("その参考資料は、もうありません。".into(), reload),
         EditError::Empty { field } => {
             let field = match *field {
                 "title" => "題名",

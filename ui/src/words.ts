@@ -206,7 +206,7 @@ export const words = {
     until: (on: string) => `${on} まで`,
     gone: (on: string) => `使っている薬価基準にありません。最後の収載は ${on} の版です。`,
     remarks: "備考",
-    marksTitle: "表示",
+    marksTitle: "記載",
     marks: {
       commonName: "統一名収載",
       biosimilar: "バイオ後続品",

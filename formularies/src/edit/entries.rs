@@ -77,6 +77,20 @@ impl Edit<'_> {
         Ok(format!("{}を{word}での収載にした", quoted(&entry.ingredient.name)))
     }
 
+    /// In the order of the list of references, each once.
+    pub(super) fn set_entry_references(&mut self, group: &str, id: &str, references: &[String]) -> Result<String, EditError> {
+        let known = &self.content.references;
+        if let Some(reference) = references.iter().find(|id| !known.iter().any(|known| known.id == **id)) {
+            return Err(EditError::NoSuchReference { reference: reference.clone() });
+        }
+        let mut known: Vec<_> =
+            known.iter().filter(|known| references.contains(&known.id)).map(|known| (known.order, known.id.clone())).collect();
+        known.sort();
+        let entry = self.entry(group, id)?;
+        entry.references = known.into_iter().map(|(_, id)| id).collect();
+        Ok(format!("{}の参考資料を変えた", quoted(&entry.ingredient.name)))
+    }
+
     pub(super) fn set_entry_text(&mut self, group: &str, id: &str, field: EntryText, value: &str) -> Result<String, EditError> {
         let entry = self.entry(group, id)?;
         let text = paragraph(value);

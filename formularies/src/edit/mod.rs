@@ -40,6 +40,8 @@ pub enum EditError {
     NoSuchGroup { group: String },
     #[error("no entry {entry:?}")]
     NoSuchEntry { entry: String },
+    #[error("no reference {reference:?}")]
+    NoSuchReference { reference: String },
     /// A text that may not be empty: `title`, `name`, `ingredients`.
     #[error("{field} is empty")]
     Empty { field: &'static str },
@@ -73,6 +75,7 @@ impl EditError {
             Self::NoSuchTier { .. } => "no_such_tier",
             Self::NoSuchGroup { .. } => "no_such_group",
             Self::NoSuchEntry { .. } => "no_such_entry",
+            Self::NoSuchReference { .. } => "no_such_reference",
             Self::Empty { .. } => "empty_text",
             Self::RankZero => "rank_zero",
             Self::RepeatedMember { .. } => "repeated_member",
@@ -219,6 +222,7 @@ impl Edit<'_> {
             Operation::SetEntryRank { group, entry, rank } => self.set_entry_rank(group, entry, *rank),
             Operation::SetEntryLevel { group, entry, level } => self.set_entry_level(group, entry, *level),
             Operation::SetEntryText { group, entry, field, value } => self.set_entry_text(group, entry, *field, value),
+            Operation::SetEntryReferences { group, entry, references } => self.set_entry_references(group, entry, references),
         }
     }
 

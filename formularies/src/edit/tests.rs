@@ -137,6 +137,20 @@ fn the_brand_entry_of_an_ingredient_takes_its_products() {
     assert_eq!(table(&content), ["recommended 1 テルミサルタン F1[038] F2[034]"]);
 }
 
+#[test]
+fn an_entry_refers_to_references_that_are_there_in_their_order() {
+    let references = Operation::SetReferences { references: vec!["a".into(), "b".into()] };
+    let (content, _) = run(empty(), &[choose("2149042F1038", Some("recommended")), references]);
+    let entry = content.drug_groups[0].entries[0].id.clone();
+    let ids: Vec<String> = content.references.iter().map(|reference| reference.id.clone()).collect();
+    let refer = |references: Vec<String>| Operation::SetEntryReferences { group: "g".into(), entry: entry.clone(), references };
+    let (content, _) = run(content, &[refer(vec![ids[1].clone(), ids[0].clone(), ids[1].clone()])]);
+    assert_eq!(content.drug_groups[0].entries[0].references, ids);
+    let unknown = refer(vec!["nowhere".into()]);
+    let refused = edit(Some(&content), &unknown, None, policy::all(), &mut || unreachable!("nothing is made"));
+    assert!(matches!(refused, Err(EditError::NoSuchReference { .. })));
+}
+
 /// Three entries of one tier: e1, e2, e3.
 fn three(ranks: [Option<u32>; 3]) -> Content {
     let mut content = content(vec![

@@ -132,7 +132,7 @@ impl Edition {
     /// The draft as it would be published on this catalogue.
     pub fn draft(content: &Content, policy: &Policy, catalogue: &Catalogue) -> Self {
         let filled = with_facts(content, policy, catalogue);
-        Self { content_sha256: name(content), ..build(&filled, policy, State::Draft) }
+        Self { content_sha256: name(content), basis: basis_at_hand(content, catalogue), ..build(&filled, policy, State::Draft) }
     }
 
     /// A published content; it carries every fact that is printed.
@@ -223,6 +223,26 @@ fn basis(content: &Content) -> Vec<Labelled> {
     vec![
         line("薬価基準", &content.basis.price_list, content.basis_dates.price_list),
         line("後発医薬品に関する情報", &content.basis.generic_status, content.basis_dates.generic_status),
+    ]
+}
+
+/// The editions that the figures of a draft come from: where they are not the ones it names, the reader is told.
+fn basis_at_hand(content: &Content, catalogue: &Catalogue) -> Vec<Labelled> {
+    let line = |label: &str, stated: &Option<EditionId>, edition: Option<&reference_data::edition::Edition>| {
+        let Some(edition) = edition else { return labelled(label, "なし".to_owned()) };
+        let value = format!("{}（SHA-256 {}）", edition.effective_on, edition.id);
+        labelled(
+            label,
+            match stated {
+                Some(stated) if edition.is_called(stated) => value,
+                Some(_) => format!("{value} 指定された版がないため、この版による"),
+                None => format!("{value} 版の指定がないため、この版による"),
+            },
+        )
+    };
+    vec![
+        line("薬価基準", &content.basis.price_list, Some(&catalogue.price_list)),
+        line("後発医薬品に関する情報", &content.basis.generic_status, catalogue.generic_status.as_ref()),
     ]
 }
 

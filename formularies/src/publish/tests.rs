@@ -221,10 +221,16 @@ fn the_words_around_the_table() {
 }
 
 #[test]
-fn a_basis_that_is_not_at_hand_shows_no_day() {
+fn a_draft_says_which_editions_its_figures_come_from() {
     let mut content = faultless();
     content.basis.price_list = None;
     content.basis.generic_status.as_mut().unwrap().0 = "other".into();
     let basis: Vec<_> = draft(&content, &catalogue()).basis.into_iter().map(|line| line.value).collect();
-    assert_eq!(basis, ["未定", "日付不明（SHA-256 other）"]);
+    assert_eq!(
+        basis,
+        [
+            "2025-08-14（SHA-256 price-2025-08） 版の指定がないため、この版による",
+            "2025-07-16（SHA-256 status-2025-07） 指定された版がないため、この版による"
+        ]
+    );
 }

@@ -127,6 +127,12 @@ pub enum Operation {
         field: EntryText,
         value: String,
     },
+    /// The references that an entry points to, by their ids.
+    SetEntryReferences {
+        group: String,
+        entry: String,
+        references: Vec<String>,
+    },
     /// 検討して収載しなかったもの
     SetConsidered {
         group: String,

@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy, RenderTask } from "pdfjs-dist";
+import type { TextContent } from "pdfjs-dist/types/src/display/api";
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 
 /** A PDF that is open for looking at. */
@@ -55,8 +56,13 @@ export async function openPdf(base64: string): Promise<Pdf> {
       };
     },
     async text(number) {
-      const content = await (await pdf.getPage(number)).getTextContent();
-      return content.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+      // Read part by part: not every window can iterate over a stream, as `getTextContent` does.
+      const parts = (await pdf.getPage(number)).streamTextContent().getReader() as ReadableStreamDefaultReader<TextContent>;
+      let text = "";
+      for (let part = await parts.read(); !part.done; part = await parts.read()) {
+        text += part.value.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+      }
+      return text;
     },
     close: () => task.destroy(),
   };

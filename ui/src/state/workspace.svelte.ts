@@ -1,4 +1,4 @@
-import type { Edition, EditionId, SourceKind, Which, WorkspaceView } from "../bindings";
+import type { Edition, SourceKind, Which, WorkspaceView } from "../bindings";
 import { call } from "../shell/call";
 import { words } from "../words";
 import { run } from "./jobs.svelte";
@@ -30,11 +30,16 @@ export async function openWorkspace(which: Which): Promise<void> {
   view = await run("open_workspace", { which }, which === "sample" ? words.jobs.openSample : words.jobs.openOwn);
   editions = (await call("sources", {})).editions;
   settle({ formulary: null, group: null, tab: "listing" });
-  if (which === "sample") go({ place: "writing" });
+  if (which === "sample") await showFirst();
 }
 
-export function editionOf(id: EditionId | null): Edition | null {
-  return editions.find((edition) => edition.id === id) ?? null;
+/** What the sample holds is there to be looked at. */
+async function showFirst(): Promise<void> {
+  const [line] = await call("formularies", {});
+  if (!line) return go({ place: "writing" });
+  const { content } = await call("formulary", { formulary: line.id });
+  const first = content.drug_groups.find((group) => group.order === Math.min(...content.drug_groups.map((one) => one.order)));
+  go({ place: "writing", formulary: line.id, group: first?.id ?? null });
 }
 
 /** The newest edition of a kind. */

@@ -86,6 +86,11 @@ export function nextSort(settings: Settings, column: string): Settings["sort"] {
   return settings.sort.descending ? null : { column, descending: true };
 }
 
+/** A column made as wide as someone wants it, within reason. */
+export function resized(settings: Settings, column: string, width: number): Settings {
+  return { ...settings, widths: { ...settings.widths, [column]: Math.min(Math.max(Math.round(width), 48), 800) } };
+}
+
 export function choices<Row>(rows: Row[], column: Column<Row>): string[] {
   return [...new Set(rows.map(column.text))].sort(order);
 }
