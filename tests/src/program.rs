@@ -45,13 +45,14 @@ impl Answer {
     }
 }
 
-/// A command line of the program, with nothing of the environment that could open a window or reach a person's own files.
+/// A command line of the program, with nothing of the environment that could open a window or reach a person's own files. The person's
+/// home is `home/home`.
 pub fn command(home: &Path) -> Command {
     isolated(Command::new(program()), home)
 }
 
 pub(crate) fn isolated(mut command: Command, home: &Path) -> Command {
-    command.env("HOME", home).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stdin(Stdio::null());
+    command.env("HOME", home.join("home")).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").stdin(Stdio::null());
     for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"] {
         command.env(name, home.join(name));
     }

@@ -49,7 +49,7 @@ impl Display {
     fn start() -> Self {
         let mut command = Command::new("Xvfb");
         // The server picks a free number and says it on standard output when it is ready.
-        command.args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut server = Owned::start(command);
         let mut number = String::new();
         let output = server.0.stdout.take().expect("standard output is piped");
@@ -243,22 +243,24 @@ impl Window {
         found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Answers the system's own file dialog, which WebDriver does not see: waits for its window, types the path, confirms.
-    pub async fn answer_dialog(&self, title: &str, typed: &str) {
+    /// Answers the system's own dialog for a file to write, which WebDriver does not see: types the path and confirms.
+    pub async fn save_in_dialog(&self, title: &str, path: &str) {
         self.dialog(title).await;
         self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]).await;
-        self.xdotool(&["type", "--delay", "5", typed]).await;
+        self.xdotool(&["type", "--delay", "10", path]).await;
         self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
+        self.dialog_is_gone(title).await;
     }
 
-    /// Goes to the folder in the system's file dialog and chooses every file in it.
-    pub async fn choose_all_in_dialog(&self, title: &str, folder: &Path) {
+    /// Answers the system's own dialog for files to read: goes to the person's home folder and chooses all that is there.
+    pub async fn choose_home_in_dialog(&self, title: &str) {
         self.dialog(title).await;
-        let folder = format!("{}/", folder.display());
-        self.xdotool(&["type", "--delay", "5", &folder]).await;
-        self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
-        self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]).await;
-        self.xdotool(&["key", "--clearmodifiers", "Return"]).await;
+        // The dialog says nothing of when it has read the folder.
+        for keys in ["alt+Home", "ctrl+a", "Return"] {
+            self.xdotool(&["key", "--clearmodifiers", keys]).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        self.dialog_is_gone(title).await;
     }
 
     async fn dialog(&self, title: &str) {
@@ -267,15 +269,27 @@ impl Window {
         self.xdotool(&["windowfocus", "--sync", &dialog]).await;
     }
 
+    async fn dialog_is_gone(&self, title: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.asked_of_display(&["search", "--onlyvisible", "--name", title]).await.status.success() {
+            assert!(Instant::now() < end, "the dialog {title} stays\n{}", self.what_is_seen().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     async fn xdotool(&self, arguments: &[&str]) -> String {
-        let mut command = tokio::process::Command::new("xdotool");
-        command.args(arguments).env("DISPLAY", &self.display.number).kill_on_drop(true);
-        let output = tokio::time::timeout(PATIENCE, command.output())
-            .await
-            .unwrap_or_else(|_| panic!("xdotool {arguments:?}: nothing happened"))
-            .unwrap_or_else(|error| panic!("xdotool: {error}; `make test` installs it"));
+        let output = self.asked_of_display(arguments).await;
         assert!(output.status.success(), "xdotool {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    async fn asked_of_display(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = tokio::process::Command::new("xdotool");
+        command.args(arguments).env("DISPLAY", &self.display.number).kill_on_drop(true);
+        tokio::time::timeout(PATIENCE, command.output())
+            .await
+            .unwrap_or_else(|_| panic!("xdotool {arguments:?}: nothing happened"))
+            .unwrap_or_else(|error| panic!("xdotool: {error}; `make test` installs it"))
     }
 
     /// For a failure: the text of the page and where the picture of the whole screen lies.

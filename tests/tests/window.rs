@@ -9,7 +9,7 @@ use tests::program::Workspace;
 use tests::window::Window;
 use tests::{pdf, real_data, region};
 
-/// Three price files and a status file of one region or country, in a folder of their own each.
+/// Three price files in the person's home, which holds nothing else, and a status file elsewhere.
 struct Lists {
     prices: Vec<PathBuf>,
     status: PathBuf,
@@ -23,8 +23,7 @@ fn lists(workspace: &Workspace) -> Lists {
         ),
         None => of_the_region(workspace),
     };
-    // A folder that holds nothing else, so that all of it can be chosen.
-    let folder = workspace.beside("chosen");
+    let folder = workspace.beside("home");
     std::fs::create_dir_all(&folder).unwrap();
     let copied = |file: &PathBuf| {
         let copy = folder.join(file.file_name().unwrap());
@@ -74,7 +73,7 @@ async fn from_the_first_door_to_the_published_file() {
     assert_accessible(&window, "the doors").await;
     window.click("door-official").await;
     window.click("choose-files").await;
-    window.choose_all_in_dialog("ファイルを選ぶ", &workspace.beside("chosen")).await;
+    window.choose_home_in_dialog("ファイルを選ぶ").await;
     window.until("document.querySelectorAll('[data-testid=incoming-file]').length === 3").await;
     assert_accessible(&window, "資料, files chosen").await;
     window.click("import").await;
@@ -83,9 +82,6 @@ async fn from_the_first_door_to_the_published_file() {
     let dropped = json!([lists.status]);
     window.run("window.dispatchEvent(new CustomEvent('suisho:drop', { detail: { paths: arguments[0] } }))", vec![dropped]).await;
     window.until("document.querySelectorAll('[data-testid=incoming-file]').length === 1").await;
-    if window.is("document.querySelector('[data-testid=incoming-file] input[type=date]').value === ''").await {
-        window.run("const date = document.querySelector('[data-testid=incoming-file] input[type=date]'); date.value = '2025-07-16'; date.dispatchEvent(new Event('input', { bubbles: true }))", vec![]).await;
-    }
     window.click("import").await;
     window.until("document.querySelectorAll('[data-testid=import-report] li').length === 1").await;
 
@@ -172,7 +168,7 @@ async fn from_the_first_door_to_the_published_file() {
     for format in ["pdf", "csv"] {
         let out = workspace.beside(&format!("published.{format}"));
         window.click(&format!("publish-{format}")).await;
-        window.answer_dialog("書き出す場所", out.to_str().unwrap()).await;
+        window.save_in_dialog("書き出す場所", out.to_str().unwrap()).await;
         window.until(&format!("document.querySelector('[data-testid=written-files] [data-format={format}]')")).await;
         assert!(out.is_file(), "{} was not written", out.display());
     }
