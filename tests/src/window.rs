@@ -185,6 +185,13 @@ impl Window {
         async move { self.clicked(&format!("//*[@data-testid='{mark}'][not(@disabled)]"), caller).await }
     }
 
+    /// Clicks what the XPath finds.
+    #[track_caller]
+    pub fn click_at<'a>(&'a self, xpath: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = Location::caller();
+        async move { self.clicked(xpath, caller).await }
+    }
+
     /// Clicks a button or link by the words on it.
     #[track_caller]
     pub fn press<'a>(&'a self, words: &'a str) -> impl Future<Output = ()> + 'a {

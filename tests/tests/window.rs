@@ -117,7 +117,7 @@ async fn from_the_first_door_to_the_published_file() {
     window.click("add-group").await;
     window.fill("//form[@data-testid='group-form']//input[@name='name']", "ARB").await;
     window.fill("//*[@data-testid='ingredient-search']", "2149042").await;
-    window.find("//*[@data-testid='ingredients']//li//input").await.click().await.unwrap();
+    window.click_at("//*[@data-testid='ingredients']//li[contains(., '2149042')]//input").await;
     assert_accessible(&window, "作成, a new group").await;
     window.press("この薬効群を加える").await;
 
@@ -151,7 +151,7 @@ async fn from_the_first_door_to_the_published_file() {
     window.until(&listed).await;
 
     // A reason, written in place.
-    window.find("//*[@data-testid='tier-recommended']//*[@data-testid='entry']").await.click().await.unwrap();
+    window.click_at("//*[@data-testid='tier-recommended']//*[@data-testid='entry']").await;
     window.marked("entry-editor").await;
     window.fill("//*[@data-testid='entry-editor']//label[normalize-space(.)='有効性']/following::textarea[1]", "降圧効果に差がない").await;
     window.keys(&with_control(&char::from(Key::Enter).to_string())).await;
@@ -191,7 +191,7 @@ async fn pick(window: &Window, product: &Value, key: &str) {
         "const grid = document.querySelector('[data-testid=table-candidates] [role=grid]'); if (grid && !{row}) {{ grid.scrollTop = (grid.scrollTop + grid.clientHeight / 2) % grid.scrollHeight; }} return Boolean({row})"
     );
     window.until_script(&scroll).await;
-    window.find(&format!("//*[@data-testid='table-candidates']//*[@data-key='{code}']/*[1]")).await.click().await.unwrap();
+    window.click_at(&format!("//*[@data-testid='table-candidates']//*[@data-key='{code}']/*[1]")).await;
     window.keys(key).await;
     let expected = if key == "0" { "–" } else { "●" };
     window.until(&format!("{row}?.textContent.includes({expected:?})")).await;
