@@ -2,6 +2,7 @@
 
 mod human;
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::app::App;
+use crate::message;
 use crate::operations::contract::*;
 use crate::operations::{Call, authoring, products, publishing, sources};
 use crate::session::{Session, own_folder};
@@ -97,10 +99,11 @@ pub struct SampleWords {
 
 /// Carries out the command and says how it went.
 pub fn run(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Exit {
-    let outcome = match command {
+    let work = || match command {
         Command::Sample(words) => write_sample(words, json),
         command => carry_out(command, workspace, json, resources),
     };
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(message::panicked(&*panic)));
     outcome.unwrap_or_else(|failure| fail(&failure, json))
 }
 
