@@ -85,6 +85,16 @@ describe("a grid by keyboard", () => {
   });
 });
 
+it("keeps rows apart while another order or another list comes in", async () => {
+  const { rerender } = render(Harness, { rows });
+  const drawn = () => [...document.querySelectorAll<HTMLElement>("[data-key]")].map((row) => row.dataset.key);
+  for (const next of [[...rows].reverse(), rows.slice(3, 40), rows.filter((_, index) => index % 2 === 1)]) {
+    await rerender({ rows: next });
+    expect(drawn()[0]).toBe(next[0]?.code);
+    expect(drawn()).toEqual(next.slice(0, drawn().length).map((row) => row.code));
+  }
+});
+
 describe("copying", () => {
   it("takes the chosen rows with headers", async () => {
     const table = await grid();
