@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 suisho=$1
 folder=$2
 workspace=$folder/workspace
+formulary=formularies/sample/mihon-central.json
 
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   echo "画面 (DISPLAY) が見つかりません。同じ仕事を端末で行います。"
@@ -17,20 +18,21 @@ else
   headless=
 fi
 
-if [ ! -d "$workspace" ]; then
+# Each step can be repeated: a first run that was stopped halfway goes on here.
+if ! "$suisho" --workspace "$workspace" formularies 2>/dev/null | grep -q mihon-central; then
   "$suisho" sample "$folder/files" --scale demo
   "$suisho" --workspace "$workspace" import "$folder"/files/*.xlsx "$folder"/files/*.csv
+  "$suisho" --workspace "$workspace" receive "$formulary"
 fi
 
 if [ -z "$headless" ]; then
   exec "$suisho" --workspace "$workspace"
 fi
 
-formulary=formularies/sample/mihon-central.json
 "$suisho" --workspace "$workspace" sources
-"$suisho" --workspace "$workspace" check "$formulary"
-"$suisho" --workspace "$workspace" publish "$formulary" --format pdf --out "$folder/mihon-central.pdf"
-"$suisho" --workspace "$workspace" publish "$formulary" --format csv --out "$folder/mihon-central.csv"
+"$suisho" --workspace "$workspace" check mihon-central
+"$suisho" --workspace "$workspace" publish mihon-central --format pdf --out "$folder/mihon-central.pdf"
+"$suisho" --workspace "$workspace" publish mihon-central --format csv --out "$folder/mihon-central.csv"
 echo
 echo "書き出しました / Written:"
 echo "  $(cd "$folder" && pwd)/mihon-central.pdf"

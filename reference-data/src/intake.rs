@@ -109,23 +109,19 @@ fn look_at_pair(pair: &[Request], done: u32, steps: u32, progress: Progress) -> 
 fn accept(store: &mut Store, looked: Looked, replace: bool, at: &str) -> Result<Taken, IntakeError> {
     let Looked { file_name, sha256, parsed, effective_on, bytes } = looked;
     let kind = parsed.kind;
-    let known = store.known(&sha256)?;
-    let effective_on = match &known {
+    let effective_on = match store.known(&sha256)? {
         Some(known) => known.effective_on,
         None => effective_on.ok_or(IntakeError::NoEffectiveDate { kind })?,
     };
-    let accepted = match known {
-        Some(known) => known,
-        None => store.accept(&Offered {
-            parsed: &parsed,
-            bytes: &bytes,
-            sha256: &sha256,
-            file_name: &file_name,
-            effective_on,
-            imported_at: at,
-            replace,
-        })?,
-    };
+    let accepted = store.accept(&Offered {
+        parsed: &parsed,
+        bytes: &bytes,
+        sha256: &sha256,
+        file_name: &file_name,
+        effective_on,
+        imported_at: at,
+        replace,
+    })?;
     Ok(Taken {
         file_name,
         kind,

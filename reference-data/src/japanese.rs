@@ -71,7 +71,8 @@ pub fn era_date(text: &str) -> Option<(Date, String)> {
             if year == 0 {
                 return None;
             }
-            let date = Date::new(era.first.0 + i16::try_from(year).ok()? - 1, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+            let year = era.first.0.checked_add(i16::try_from(year - 1).ok()?)?;
+            let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
             let known = (date.year(), date.month(), date.day());
             return (era.first <= known && known <= era.last).then_some((date, rest));
         }
@@ -122,15 +123,29 @@ fn separated_number(rest: &mut &str, separators: &[char]) -> Option<u32> {
 }
 
 /// An amount as text: full-width digits, thousands separators and the noise of binary floats (`69.69999999999999`) are read as what was meant.
-/// None where it is not a number.
+/// None where it is not a number; a comma that separates no thousands (`1,5`) makes it none.
 pub fn amount(text: &str) -> Option<Decimal> {
-    let text = plain(text).replace([',', '¥', '円'], "");
-    let exact: Decimal = text.parse().ok()?;
+    let text = plain(text);
+    let bare = text.strip_prefix('¥').unwrap_or(&text).trim();
+    let bare = bare.strip_suffix('円').unwrap_or(bare).trim();
+    let exact: Decimal = without_separators(bare)?.parse().ok()?;
     if exact.scale() <= 4 {
         return Some(exact.normalize());
     }
     let meant = exact.round_dp(2);
     ((exact - meant).abs() < Decimal::new(1, 9)).then(|| meant.normalize()).or(Some(exact))
+}
+
+/// `1,234.5` → `1234.5`: groups of three digits before the point. None for anything but digits, commas, one sign and one point.
+fn without_separators(text: &str) -> Option<String> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.is_empty() || first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
+    (grouped && digits(first) && digits(decimals) && rest.iter().all(|group| digits(group))).then(|| text.replace(',', ""))
 }
 
 #[cfg(test)]
@@ -165,6 +180,11 @@ mod tests {
             ("R7.2.29まで", None),
             ("R8.13.1まで", None),
             ("R0.3.31まで", None),
+            ("R32767.3.31まで", None),
+            ("R99999999999.3.31まで", None),
+            ("S64.1.7", Some("1989-01-07")),
+            ("S64.1.8", None),
+            ("平成元年1月8日", Some("1989-01-08")),
             ("20250814", Some("2025-08-14")),
             ("20250231", None),
             ("2025/8/14", Some("2025-08-14")),
@@ -195,6 +215,16 @@ mod tests {
             ("10.100000000000001", Some("10.1")),
             ("167077222", Some("167077222")),
             ("-5", Some("-5")),
+            ("¥1,234 円", Some("1234")),
+            ("1,234,567.8", Some("1234567.8")),
+            ("1,5", None),
+            ("12,34", None),
+            ("1234,567", None),
+            ("1,234,5", None),
+            ("1.5.2", None),
+            ("1_000", None),
+            ("1e3", None),
+            (".", None),
             ("", None),
             ("未定", None),
         ] {

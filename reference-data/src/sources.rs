@@ -37,6 +37,10 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+fn is_sha256(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The folder `sources/` of a workspace.
 #[derive(Debug, Clone)]
 pub struct Sources {
@@ -67,26 +71,31 @@ impl Sources {
         Ok(())
     }
 
-    /// In the order of their imports.
-    pub fn cards(&self) -> io::Result<Vec<Card>> {
-        let mut cards = Vec::new();
+    /// In the order of their imports, and the names of those that cannot be read.
+    pub fn cards(&self) -> io::Result<(Vec<Card>, Vec<String>)> {
+        let (mut cards, mut unreadable) = (Vec::new(), Vec::new());
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(cards),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((cards, unreadable)),
             Err(error) => return Err(error),
         };
         for entry in entries {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                cards.push(serde_json::from_slice(&fs::read(&path)?).map_err(io::Error::other)?);
+            let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            if !is_sha256(&name) || path.extension().is_none_or(|extension| extension != "json") {
+                continue;
+            }
+            match serde_json::from_slice::<Card>(&fs::read(&path)?) {
+                Ok(card) if card.sha256 == name => cards.push(card),
+                _ => unreadable.push(name),
             }
         }
         cards.sort_by(|a: &Card, b: &Card| (a.sequence, &a.sha256).cmp(&(b.sequence, &b.sha256)));
-        Ok(cards)
+        Ok((cards, unreadable))
     }
 
-    /// Clears away what a killed import left: everything that does not belong to a file of `known`.
-    pub fn keep_only(&self, known: &[String]) -> io::Result<()> {
+    /// Clears away what a killed import left: a file whose card was never written, unless it is one of `known`.
+    pub fn clear_unfinished(&self, known: &[String]) -> io::Result<()> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -96,8 +105,8 @@ impl Sources {
             let path = entry?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let sha256 = name.strip_suffix(".json").unwrap_or(&name);
-            let ours = name.starts_with(TEMPORARY) || (sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
-            if ours && !known.iter().any(|known| known == sha256) {
+            let unfinished = is_sha256(sha256) && !self.card(sha256).exists() && !known.iter().any(|known| known == sha256);
+            if name.starts_with(TEMPORARY) || unfinished {
                 fs::remove_file(path)?;
             }
         }
@@ -112,6 +121,11 @@ impl Sources {
             return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{sha256} is damaged")));
         }
         Ok(bytes)
+    }
+
+    /// The file is there as it was, and its card with it.
+    pub fn has(&self, sha256: &str) -> bool {
+        self.card(sha256).exists() && self.read(sha256).is_ok()
     }
 
     fn file(&self, sha256: &str) -> PathBuf {

@@ -1,7 +1,7 @@
 //! The workspace folder: where its parts lie, and who may write in it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,18 @@ impl Workspace {
         self.access == Access::Write
     }
 
+    /// Whether this existing file is one that the workspace itself is made of.
+    pub fn keeps(&self, file: &Path) -> bool {
+        let (Ok(folder), Ok(file)) = (self.folder.canonicalize(), file.canonicalize()) else { return false };
+        let Ok(within) = file.strip_prefix(&folder) else { return false };
+        let mut parts = within.components().map(|part| part.as_os_str().to_string_lossy());
+        let first = parts.next().unwrap_or_default();
+        match parts.next() {
+            Some(_) => ["sources", "index", "backups"].contains(&&*first),
+            None => ["reference.db", "formularies.db", "workspace."].iter().any(|name| first.starts_with(name)),
+        }
+    }
+
     /// Accepted files, by their SHA-256.
     pub fn sources(&self) -> PathBuf {
         self.folder.join("sources")
@@ -117,6 +129,37 @@ fn lock(folder: &Path, holder: &Holder) -> io::Result<(Access, Option<File>)> {
             Ok((Access::HeldBy(known), None))
         }
         Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// What a file holds, or how much at least where that is over the limit.
+#[derive(Debug)]
+pub enum Bounded {
+    Whole(Vec<u8>),
+    TooLarge(u64),
+}
+
+/// Reads a file, never more than `limit` bytes of it. A folder is an error of kind `IsADirectory`; a pipe or a device, which could make
+/// the reader wait or never end, one of kind `Unsupported`.
+pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Bounded> {
+    regular(&fs::metadata(path)?)?;
+    let file = File::open(path)?;
+    // Again, for what was opened: the name may stand for something else by now.
+    let found = file.metadata()?;
+    regular(&found)?;
+    if found.len() > limit {
+        return Ok(Bounded::TooLarge(found.len()));
+    }
+    let mut bytes = Vec::with_capacity(found.len() as usize);
+    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
+    Ok(if read > limit { Bounded::TooLarge(read) } else { Bounded::Whole(bytes) })
+}
+
+fn regular(found: &fs::Metadata) -> io::Result<()> {
+    match found {
+        found if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        found if !found.is_file() => Err(io::ErrorKind::Unsupported.into()),
+        _ => Ok(()),
     }
 }
 

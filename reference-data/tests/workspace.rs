@@ -8,7 +8,7 @@ use reference_data::compare::compare;
 use reference_data::edition::{Edition, SourceKind};
 use reference_data::intake::{self, IntakeError, Request, Taken};
 use reference_data::sample::{self, SAMPLE_SEED, Scale};
-use reference_data::store::{AcceptError, Store};
+use reference_data::store::{AcceptError, Store, StoreError};
 use reference_data::workspace::{Access, Holder, Workspace};
 
 const AT: &str = "2026-04-02T01:00:00Z";
@@ -205,4 +205,138 @@ fn comparison_counts_as_a_plain_count_does() {
     assert_eq!(found.cheaper, Some(common.iter().filter(|(before, after)| after < before).count() as u32));
     assert_eq!(found.same as usize, common.iter().filter(|(before, after)| after == before).count());
     assert!(found.added > 0 && found.removed > 0 && found.dearer > Some(0) && found.cheaper > Some(0));
+}
+
+/// The database as it was at some earlier moment, without what is beside it.
+fn remember(workspace: &Workspace) -> Vec<u8> {
+    fs::read(workspace.reference_db()).unwrap()
+}
+
+/// The editions with their files, without the names of editions that files made which are gone.
+fn standing(store: &Store) -> Vec<Edition> {
+    let mut editions = store.editions().unwrap();
+    editions.iter_mut().for_each(|edition| edition.names.clear());
+    editions
+}
+
+fn lose_store(workspace: &Workspace) {
+    for name in ["reference.db", "reference.db-wal", "reference.db-shm"] {
+        fs::remove_file(workspace.folder().join(name)).ok();
+    }
+}
+
+#[test]
+fn a_store_that_is_older_than_the_kept_files_catches_up() {
+    let region = Region::new();
+    let workspace = region.workspace();
+    let store = Mutex::new(Store::open(&workspace).unwrap());
+    take(&store, &region.files[..1]).remove(0).unwrap();
+    drop(store);
+    let earlier = remember(&workspace);
+    let store = Mutex::new(Store::open(&workspace).unwrap());
+    for taken in take(&store, &region.files[1..]) {
+        taken.unwrap();
+    }
+    let editions = store.lock().unwrap().editions().unwrap();
+    drop(store);
+    lose_store(&workspace);
+    fs::write(workspace.reference_db(), earlier).unwrap();
+    assert_eq!(Store::open(&workspace).unwrap().editions().unwrap(), editions);
+    assert_eq!(fs::read_dir(workspace.sources()).unwrap().count(), region.files.len() * 2);
+}
+
+#[test]
+fn what_was_removed_or_replaced_does_not_come_back() {
+    let region = Region::new();
+    let (workspace, mut store) = region.imported();
+    let kept: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(workspace.sources())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    let edition = newest(&store, SourceKind::PriceList);
+    store.remove(&edition.id).unwrap();
+    let file = region.altered(region.newest_status_file(), "訂正20260401.csv", "見本", "みほん");
+    let store = Mutex::new(store);
+    intake::take(&store, &[Request { path: file, kind: None, effective_on: None }], true, AT, &|_, _, _| true).remove(0).unwrap();
+    let editions = standing(&store.lock().unwrap());
+    drop(store);
+    // A store that is lost is built from what is kept, the later file in the place of the earlier.
+    lose_store(&workspace);
+    assert_eq!(standing(&Store::open(&workspace).unwrap()), editions);
+    // The program ended before the replaced file was gone: the later one still takes its place.
+    for (path, bytes) in kept.iter().filter(|(path, _)| !path.exists()) {
+        let card = path.with_extension("json");
+        let of_status = kept.iter().any(|(other, text)| *other == card && String::from_utf8_lossy(text).contains("generic_status"));
+        if of_status {
+            fs::write(path, bytes).unwrap();
+        }
+    }
+    lose_store(&workspace);
+    assert_eq!(standing(&Store::open(&workspace).unwrap()), editions);
+}
+
+#[test]
+fn a_damaged_store_is_built_again() {
+    let region = Region::new();
+    let (workspace, store) = region.imported();
+    let editions = store.editions().unwrap();
+    drop(store);
+    let whole = remember(&workspace);
+    let mut header = whole.clone();
+    header[..100].fill(0x5a);
+    let mut pages = whole.clone();
+    pages[100..4096].fill(0xff);
+    for damaged in [header, pages, whole[..whole.len() / 2].to_vec(), b"not a database".to_vec(), Vec::new()] {
+        lose_store(&workspace);
+        fs::write(workspace.reference_db(), &damaged).unwrap();
+        let mut store = Store::open(&workspace).unwrap();
+        store.rebuild().unwrap();
+        assert_eq!(store.editions().unwrap(), editions);
+        assert_eq!(store.catalogue(None, None).unwrap().unwrap().products().len() as u32, newest(&store, SourceKind::PriceList).rows);
+    }
+    // Damage inside, which shows only when it is read.
+    let mut inside = whole.clone();
+    let from = inside.len() / 3 / 4096 * 4096;
+    let to = inside.len() * 2 / 3 / 4096 * 4096;
+    inside[from..to].fill(0xff);
+    lose_store(&workspace);
+    fs::write(workspace.reference_db(), &inside).unwrap();
+    let mut store = Store::open(&workspace).unwrap();
+    store.rebuild().unwrap();
+    assert_eq!(store.editions().unwrap(), editions);
+}
+
+#[test]
+fn a_damaged_kept_file_is_named_and_comes_back_with_its_file() {
+    let region = Region::new();
+    let (workspace, mut store) = region.imported();
+    let editions = store.editions().unwrap();
+    let file = editions[0].files[0].clone();
+    fs::write(workspace.sources().join(&file.sha256), "spoilt").unwrap();
+    let refused = store.rebuild().unwrap_err();
+    assert!(matches!(&refused, StoreError::SourceDamaged { file_name, .. } if *file_name == file.file_name), "{refused}");
+    assert_eq!(store.editions().unwrap(), editions, "a rebuild that is refused changes nothing");
+    drop(store);
+    // Lost as well, the store opens with the rest, and nothing is thrown away.
+    lose_store(&workspace);
+    let store = Store::open(&workspace).unwrap();
+    assert!(store.known(&file.sha256).unwrap().is_none());
+    assert!(workspace.sources().join(&file.sha256).exists());
+    drop(store);
+    let store = Mutex::new(Store::open(&workspace).unwrap());
+    for taken in take(&store, &region.files) {
+        taken.unwrap();
+    }
+    let mut store = store.into_inner().unwrap();
+    let names = |editions: &[Edition]| editions.iter().map(|edition| (edition.id.clone(), edition.rows)).collect::<Vec<_>>();
+    assert_eq!(names(&store.editions().unwrap()), names(&editions));
+    store.rebuild().unwrap();
+    // Only the kept copy is damaged: the same file again mends it.
+    fs::write(workspace.sources().join(&file.sha256), "spoilt").unwrap();
+    let store = Mutex::new(store);
+    for taken in take(&store, &region.files) {
+        assert!(taken.unwrap().already_imported);
+    }
+    store.into_inner().unwrap().rebuild().unwrap();
 }

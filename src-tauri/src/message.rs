@@ -78,6 +78,12 @@ pub fn not_writable(access: &Access) -> Failure {
     Failure::refused(code, read_only(access).unwrap_or_default(), remedy)
 }
 
+/// A fault of the program itself.
+pub fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Failure::internal("panic", "プログラムの中で思わぬ誤りが起きました。", said.unwrap_or("?"))
+}
+
 pub fn io_failure(error: &io::Error) -> Failure {
     let (code, message, remedy) = match error.kind() {
         io::ErrorKind::NotFound => ("not_found", "ファイルが見つかりません。", "場所と名前を確かめてください。"),
@@ -89,6 +95,9 @@ pub fn io_failure(error: &io::Error) -> Failure {
             ("disk_full", "ディスクの空きが足りません。何も変えていません。", "空きを作ってから、もう一度試してください。")
         }
         io::ErrorKind::IsADirectory => ("is_a_folder", "ファイルではなくフォルダーです。", "中のファイルを選んでください。"),
+        io::ErrorKind::Unsupported => {
+            ("not_a_file", "ふつうのファイルではありません（パイプや装置）。", "ディスクにあるファイルを選んでください。")
+        }
         io::ErrorKind::InvalidData => {
             ("damaged", "保存してあるファイルが壊れています。", "バックアップから sources フォルダーを戻してください。")
         }
@@ -134,8 +143,16 @@ impl From<StoreError> for Failure {
                 "この作業フォルダーは、いちど書き込める状態で開く必要があります。",
                 "書き込めるところで開くと、取り込んだファイルから作り直されます。",
             ),
-            StoreError::SourceUnreadable { sha256, .. } => {
-                Self::internal("source_unreadable", "保存してあるファイルを読み直せませんでした。", &error).at(sha256.clone())
+            StoreError::SourceDamaged { file_name, sha256, .. } => Self::refused(
+                "source_damaged",
+                "保存してある元のファイルが壊れているか、なくなっています。何も変えていません。",
+                "同じファイルをもう一度取り込むと直ります。手もとになければ、公表元から入手してください。",
+            )
+            .at(format!("{file_name}（sources/{sha256}）"))
+            .detail(&error),
+            StoreError::SourceUnreadable { file_name, sha256, .. } => {
+                Self::internal("source_unreadable", "保存してある元のファイルを読み直せませんでした。何も変えていません。", &error)
+                    .at(format!("{file_name}（sources/{sha256}）"))
             }
             StoreError::Damaged(_) => Self::internal("damaged", "作業フォルダーのデータに読めないところがあります。", &error),
         }
@@ -230,6 +247,18 @@ impl From<FileFault> for Failure {
                 "厚生労働省が公表したままのファイルか、見出しの行が残っているかを確かめてください。",
             )
             .at(format!("ない列: {}", columns.join("、"))),
+            FileFault::RepeatedColumns { kind, columns } => Self::refused(
+                "repeated_columns",
+                format!("「{}」に同じ見出しの列が二つ以上あり、どちらを読むか決められません。", kind_name(*kind)),
+                "公表されたままのファイルを使うか、要らない列を消してください。",
+            )
+            .at(format!("列 {}", columns.join("、"))),
+            FileFault::SeveralSheets { sheets } => Self::refused(
+                "several_sheets",
+                "品目の一覧のあるシートが二つ以上あり、どれを読むか決められません。",
+                "一つのシートだけを残して保存したファイルを、シートごとに取り込んでください。",
+            )
+            .at(format!("シート {}", sheets.join("、"))),
             FileFault::NoRows { kind } => Self::refused(
                 "no_rows",
                 format!("「{}」の見出しだけで、品目の行がありません。", kind_name(*kind)),
@@ -270,6 +299,16 @@ fn table(error: &TableError) -> Failure {
             "unpacks_too_large",
             format!("展開すると {} MB を超えるファイルなので、開きません。", limit >> 20),
             "公表されたファイルかどうかを確かめてください。壊れているか、悪意のあるファイルのおそれがあります。",
+        ),
+        TableError::TooManyCells { limit } => Failure::refused(
+            "too_many_cells",
+            format!("セルが多すぎます（{} 万個まで）。", limit / 10_000),
+            "公表されたファイルかどうかを確かめ、要らないシートや行を消してください。",
+        ),
+        TableError::OtherSeparator { separator } => Failure::refused(
+            "other_separator",
+            format!("カンマではなく{}で区切られたファイルです。", if *separator == '\t' { "タブ" } else { "セミコロン" }),
+            "カンマ区切りの CSV（UTF-8）として保存し直してください。",
         ),
         TableError::OldOrEncryptedWorkbook => Failure::refused(
             "old_or_encrypted",

@@ -2,6 +2,7 @@
 
 mod human;
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::app::App;
+use crate::message;
 use crate::operations::contract::*;
 use crate::operations::{Call, authoring, products, publishing, sources};
 use crate::session::{Session, own_folder};
@@ -58,8 +60,12 @@ pub enum Command {
     Product(ProductInput),
     /// 作業フォルダーのフォーミュラリ
     Formularies,
+    /// フォーミュラリの文書を作業フォルダーに入れる
+    Receive(ReceiveInput),
     /// フォーミュラリを点検する
     Check(CheckInput),
+    /// フォーミュラリを、その日の版として確定する（元に戻せません）
+    Declare(DeclareInput),
     /// フォーミュラリを書き出す
     Publish(PublishInput),
     /// 架空の見本県の資料を、公式の形で書き出す
@@ -93,10 +99,11 @@ pub struct SampleWords {
 
 /// Carries out the command and says how it went.
 pub fn run(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Exit {
-    let outcome = match command {
+    let work = || match command {
         Command::Sample(words) => write_sample(words, json),
         command => carry_out(command, workspace, json, resources),
     };
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(message::panicked(&*panic)));
     outcome.unwrap_or_else(|failure| fail(&failure, json))
 }
 
@@ -111,7 +118,7 @@ pub fn fail(failure: &Failure, json: bool) -> Exit {
 
 fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Result<Exit, Failure> {
     let folder = workspace.map_or_else(own_folder, Ok)?;
-    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild);
+    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild | Command::Receive(_) | Command::Declare(_));
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| eprintln!("{}", human::progress(&progress));
     app.with_job(None, &report, |job| {
@@ -128,11 +135,20 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
                 let formularies = authoring::formularies(&call, FormulariesInput {})?;
                 say(&json!({ "formularies": formularies }), json, |_| human::formularies(&formularies))
             }
+            Command::Receive(input) => {
+                let received = authoring::receive(&call, input)?;
+                let id = received.formulary.map(|view| view.content.id);
+                say(&json!({ "formulary": id, "done": received.done }), json, |_| format!("{}\n", received.done))
+            }
             Command::Check(input) => {
                 let found = publishing::check(&call, input)?;
                 say(&found, json, human::findings)?;
                 let faulty = found.findings.iter().any(|finding| finding.level == Severity::Error);
                 Ok(if faulty { Exit::WithErrors } else { Exit::Done })
+            }
+            Command::Declare(input) => {
+                let published = publishing::declare(&call, input)?.published;
+                say(&json!({ "published": published }), json, |_| human::declared(&published))
             }
             Command::Publish(input) => say(&publishing::publish(&call, input)?, json, human::published),
             Command::Sample(words) => write_sample(words, json),

@@ -1,5 +1,6 @@
 //! The same operations from the window.
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use tauri::ipc::{Invoke, InvokeBody};
 use tauri::{Emitter, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 
 use crate::app::App;
+use crate::message;
 use crate::operations::contract::{Failure, ProgressView};
 use crate::operations::{Call, Declared, OPERATIONS};
 use crate::session::{Session, own_folder};
@@ -82,5 +84,7 @@ fn answer(invoke: Invoke<Wry>) -> bool {
 }
 
 fn carry_out(operation: &Declared, app: &App, envelope: Envelope, report: &(dyn Fn(ProgressView) + Sync)) -> Result<Value, Failure> {
-    app.with_job(envelope.job, report, |job| (operation.run)(&Call { app, session: app.session(), job }, envelope.input))
+    // A call that panics has to be answered too; what it held is let go of, and every change is one transaction.
+    let run = || app.with_job(envelope.job, report, |job| (operation.run)(&Call { app, session: app.session(), job }, envelope.input));
+    std::panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(message::panicked(&*panic)))
 }

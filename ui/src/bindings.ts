@@ -96,7 +96,15 @@ basis_dates?: BasisDates, statement: string, };
 
 export type Count = { key: string, label: string, count: number, };
 
-export type DeclareInput = { formulary: string, on: string, };
+export type DeclareInput = { 
+/**
+ * 作業フォルダーの中のフォーミュラリの ID
+ */
+formulary: string, 
+/**
+ * 公表日 (2026-04-01)
+ */
+on: string, };
 
 export type Difference = "added" | "removed" | "dearer" | "cheaper" | "status_changed";
 
@@ -272,7 +280,11 @@ export type HistoryView = {
 /**
  * Newest first.
  */
-lines: Array<HistoryLine>, };
+lines: Array<HistoryLine>, 
+/**
+ * Why the log cannot be trusted; none where its chain was verified and gives the drafts as they stand.
+ */
+broken: Failure | null, };
 
 export type Hit = { nhi_code: string, 
 /**
@@ -634,6 +646,12 @@ export type PublishedLine = { sha256: string, edition: string, on: string, };
 
 export type Reason = { efficacy: string, safety: string, economy: string, stable_supply: string, };
 
+export type ReceiveInput = { 
+/**
+ * フォーミュラリの文書 (JSON) の場所
+ */
+path: string, };
+
 export type Reference = { id: string, order: number, text: string, };
 
 export type Region = { 
@@ -759,6 +777,7 @@ export interface Operations {
   formularies: { input: FormulariesInput; output: Array<FormularyLine> };
   formulary: { input: FormularyInput; output: FormularyView };
   change: { input: ChangeInput; output: ChangedView };
+  receive: { input: ReceiveInput; output: ChangedView };
   undo: { input: UndoInput; output: ChangedView };
   redo: { input: FormularyInput; output: ChangedView };
   history: { input: FormularyInput; output: HistoryView };

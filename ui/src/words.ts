@@ -97,6 +97,7 @@ export const words = {
     sample: "見本県で試す",
     sampleNote: "架空の県の資料とフォーミュラリを用意します。中身はすべて架空で、すぐに始められます。",
     official: "公式ファイルから始める",
+    receiveNote: "ほかの人が書き出したフォーミュラリの文書（JSON）を取り入れ、続きを作ります。",
     officialNote: "厚生労働省の薬価基準収載品目リストと、後発医薬品に関する情報を取り込みます。",
   },
   failure: {
@@ -228,6 +229,8 @@ export const words = {
   writing: {
     allFormularies: "フォーミュラリの一覧",
     create: "フォーミュラリを作る",
+    receive: "受け取ったファイルを開く",
+    documentKind: "フォーミュラリの文書",
     empty: "まだフォーミュラリがありません。「フォーミュラリを作る」から始めてください。",
     title: "名称",
     titleExample: "令和8年度 ○○地域フォーミュラリ",
@@ -309,6 +312,8 @@ export const words = {
     addMember: "構成員を加える",
     references: "参考資料",
     referencesNote: "1行に1件",
+    entryReferences: "この収載薬の参考資料",
+    noReferences: "「全体の設定」の参考資料に書くと、ここで選べます。",
     history: "変更の記録",
     wasUndone: "元に戻した",
   },

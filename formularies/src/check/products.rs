@@ -95,6 +95,13 @@ impl Checking<'_> {
                 format!("{name}は{}です。「{label}」に収載できるのは後発医薬品とバイオ後続品だけです。{remedy}", originator_words(product));
             self.error("recommended_originator", place, message);
         }
+        if self.generics_only(entry) && !product.is_originator() && product.generic_or_biosimilar() == Some(false) {
+            let label = self.policy.label(self.content, &entry.tier);
+            let message = format!(
+                "{name}は後発医薬品でもバイオ後続品でもありません（後発の区分は空白）。「{label}」に収載できるのは後発医薬品とバイオ後続品だけです。ほかの品目を選んでください。"
+            );
+            self.error("recommended_not_generic", place, message);
+        }
         if let Some(last) = product.row.transitional_until {
             self.leaving(group, last, format!("{name}は経過措置の品目で、使えるのは{last}までです。"), place);
         }

@@ -83,6 +83,18 @@ fn policy_cases() -> Vec<Case> {
             &["ミホンディス錠４０ｍｇ", "後発医薬品がある先発医薬品（区分2）", "「推奨薬」", "後発医薬品を選ぶか、「オプション」に"],
         ),
         case(
+            "neither originator nor generic, recommended",
+            vec![entry("recommended", "2344009", &["2344009F1043"])],
+            &["error recommended_not_generic g/e1/e1i1/2344009F1043"],
+            &["酸化マグネシウム錠３３０ｍｇ（見本局方）", "区分は空白", "「推奨薬」"],
+        ),
+        case(
+            "the same as an option",
+            vec![entry("recommended", "2344009", &["2344009F1035"]), entry("option", "2344009", &["2344009F1043"])],
+            &[],
+            &[],
+        ),
+        case(
             "originator as an option beside its recommended generic",
             vec![entry("recommended", TELMISARTAN, &["2149042F1", "2149042F2034"]), entry("option", TELMISARTAN, &["2149042F2026"])],
             &[],

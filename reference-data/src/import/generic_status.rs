@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{FileFault, Problem, RowFault, code, day, fault, positions, text};
+use super::{FileFault, Problem, RowFault, code, day, fault, positions, refuse_repeated, text};
 use crate::codes::{GenericStatus, NhiCode};
 use crate::edition::SourceKind;
 use crate::japanese;
@@ -61,6 +61,7 @@ impl Columns {
         if !missing.is_empty() {
             return Err(FileFault::MissingColumns { kind: SourceKind::GenericStatus, columns: missing });
         }
+        refuse_repeated(headers, SourceKind::GenericStatus, &[CODE, INGREDIENT, NAME, STATUS, TRANSITIONAL, EXCLUDED, CUT_OFF])?;
         Ok(Self {
             code: at[CODE],
             ingredient: at[INGREDIENT],
@@ -84,9 +85,19 @@ impl Columns {
             listed_on: day(row, self.listed_on, LISTED_ON[0])?,
             transitional_until: day(row, self.transitional, TRANSITIONAL)?,
             remarks: text(row, self.remarks),
-            excluded_from_fee: text(row, self.excluded).is_some(),
-            counted_in_cut_off: text(row, self.cut_off).is_some(),
+            excluded_from_fee: one(row, self.excluded, EXCLUDED)?,
+            counted_in_cut_off: one(row, self.cut_off, CUT_OFF)?,
         })
+    }
+}
+
+/// A column in which `1` says yes and a blank no.
+fn one(row: &Row, position: Option<usize>, header: &str) -> Result<bool, RowFault> {
+    let read = position.map_or("", |position| row.cell(position));
+    match japanese::plain(read).as_ref() {
+        "" => Ok(false),
+        "1" => Ok(true),
+        _ => Err(fault(row, header, read, Problem::UnknownMark)),
     }
 }
 

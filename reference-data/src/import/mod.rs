@@ -14,6 +14,7 @@ use crate::edition::SourceKind;
 use crate::japanese;
 use crate::product::PriceRow;
 use crate::table::{self, Row, Sheet, TableError};
+use crate::workspace::{self, Bounded};
 
 pub use generic_status::StatusRow;
 
@@ -134,6 +135,11 @@ pub enum FileFault {
     Patients { columns: Vec<String> },
     #[error("{kind:?} without the columns {columns:?}")]
     MissingColumns { kind: SourceKind, columns: Vec<&'static str> },
+    /// Which of them is meant cannot be known.
+    #[error("{kind:?} with the columns {columns:?} more than once")]
+    RepeatedColumns { kind: SourceKind, columns: Vec<&'static str> },
+    #[error("the sheets {sheets:?} all hold a list")]
+    SeveralSheets { sheets: Vec<String> },
     #[error("no rows below the header")]
     NoRows { kind: SourceKind },
     #[error("code {code} in rows {first} and {second} with different content")]
@@ -145,7 +151,7 @@ pub enum FileFault {
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
 pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
     let sheets = table::read(bytes)?;
-    let found = recognise(&sheets)?;
+    let found = recognise(&sheets, asked)?;
     if let Some(asked) = asked.filter(|asked| *asked != found.kind) {
         return Err(FileFault::OtherKind { asked, found: found.kind });
     }
@@ -173,27 +179,27 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
     Ok(Parsed { kind: found.kind, sheet: found.sheet.name.clone(), rows_read, rows, faults })
 }
 
-/// The effective date that the file's name proposes: `tp20250814-01_01.xlsx`, `converted-20160401.csv`, `260819….xlsx`.
+/// The effective date that the file's name proposes: `tp20250814-01_01.xlsx`, `converted-20160401.csv`, `260819….xlsx`. Eight digits say
+/// more than six; two different dates propose none.
 pub fn date_in_name(name: &str) -> Option<Date> {
-    let runs = name.split(|character: char| !character.is_ascii_digit());
-    let dates = runs.filter_map(|run| {
-        let digits = match run.len() {
-            8 => run.to_owned(),
-            6 => format!("20{run}"),
-            _ => return None,
-        };
-        japanese::date(&digits)
-    });
-    dates.into_iter().find(|date| (1990..2100).contains(&date.year()))
+    let dates_of = |length: usize, century: &str| {
+        let runs = name.split(|character: char| !character.is_ascii_digit()).filter(|run| run.len() == length);
+        let mut dates: Vec<Date> = runs.filter_map(|run| japanese::date(&format!("{century}{run}"))).collect();
+        dates.retain(|date| (1990..2100).contains(&date.year()));
+        dates.dedup();
+        dates
+    };
+    let dates = Some(dates_of(8, "")).filter(|dates| !dates.is_empty()).unwrap_or_else(|| dates_of(6, "20"));
+    if let [date] = dates.as_slice() { Some(*date) } else { None }
 }
 
 /// Reads the file under the cap of [`table::FILE_BYTES`].
 pub fn read_file(path: &Path) -> std::io::Result<Result<Vec<u8>, FileFault>> {
-    let bytes = std::fs::metadata(path)?.len();
-    if bytes > table::FILE_BYTES {
-        return Ok(Err(TableError::TooLarge { bytes, limit: table::FILE_BYTES }.into()));
+    let too_large = |bytes| Ok(Err(TableError::TooLarge { bytes, limit: table::FILE_BYTES }.into()));
+    match workspace::read_regular_file(path, table::FILE_BYTES)? {
+        Bounded::Whole(bytes) => Ok(Ok(bytes)),
+        Bounded::TooLarge(bytes) => too_large(bytes),
     }
-    std::fs::read(path).map(Ok)
 }
 
 struct Recognised<'a> {
@@ -204,20 +210,23 @@ struct Recognised<'a> {
     headers: Vec<String>,
 }
 
-fn recognise(sheets: &[Sheet]) -> Result<Recognised<'_>, FileFault> {
-    for sheet in sheets {
-        for (index, row) in sheet.rows.iter().take(HEADER_ROWS).enumerate() {
-            let headers: Vec<String> = row.cells.iter().map(|cell| japanese::header(cell)).collect();
-            let kind = if generic_status::is_header(&headers) {
-                SourceKind::GenericStatus
-            } else if price_list::is_header(&headers) {
-                SourceKind::PriceList
-            } else {
-                continue;
-            };
-            refuse_patients(&sheet.rows[..=index])?;
-            return Ok(Recognised { kind, sheet, header: index, headers });
-        }
+/// Finds the one sheet that holds a list, of the kind asked for where there are both; what is hidden counts only where nothing that is
+/// seen holds one.
+fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Recognised<'_>, FileFault> {
+    let lists = |hidden: bool| sheets.iter().filter(move |sheet| sheet.hidden == hidden).filter_map(list_in).collect::<Vec<_>>();
+    let mut found = lists(false);
+    if found.is_empty() {
+        found = lists(true);
+    }
+    if found.iter().any(|found| Some(found.kind) == asked) {
+        found.retain(|found| Some(found.kind) == asked);
+    }
+    if found.len() > 1 {
+        return Err(FileFault::SeveralSheets { sheets: found.iter().filter_map(|found| found.sheet.name.clone()).collect() });
+    }
+    if let Some(found) = found.pop() {
+        refuse_patients(&found.sheet.rows[..=found.header])?;
+        return Ok(found);
     }
     for sheet in sheets {
         refuse_patients(&sheet.rows[..sheet.rows.len().min(HEADER_ROWS)])?;
@@ -225,6 +234,27 @@ fn recognise(sheets: &[Sheet]) -> Result<Recognised<'_>, FileFault> {
     let first = sheets.iter().flat_map(|sheet| &sheet.rows).find(|row| !is_blank(row));
     let headers = first.map(|row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).take(20).cloned().collect());
     Err(FileFault::Unrecognised { headers: headers.unwrap_or_default() })
+}
+
+fn list_in(sheet: &Sheet) -> Option<Recognised<'_>> {
+    sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(|(header, row)| {
+        let headers: Vec<String> = row.cells.iter().map(|cell| japanese::header(cell)).collect();
+        let kind = if generic_status::is_header(&headers) {
+            SourceKind::GenericStatus
+        } else if price_list::is_header(&headers) {
+            SourceKind::PriceList
+        } else {
+            return None;
+        };
+        Some(Recognised { kind, sheet, header, headers })
+    })
+}
+
+/// A heading that stands twice leaves open which column is meant.
+fn refuse_repeated(headers: &[String], kind: SourceKind, columns: &[&'static str]) -> Result<(), FileFault> {
+    let repeated = |column: &&&str| headers.iter().filter(|header| header == *column).count() > 1;
+    let columns: Vec<&'static str> = columns.iter().filter(repeated).copied().collect();
+    if columns.is_empty() { Ok(()) } else { Err(FileFault::RepeatedColumns { kind, columns }) }
 }
 
 fn refuse_patients(rows: &[Row]) -> Result<(), FileFault> {
@@ -310,6 +340,12 @@ mod tests {
             ("converted-20160401.csv", Some("2016-04-01")),
             ("260819iyakuhinkyoukyu.xlsx", Some("2026-08-19")),
             ("薬価基準20251332.xlsx", None),
+            ("214900.csv", None),
+            ("120250814123.csv", None),
+            ("2149001_20250814.csv", Some("2025-08-14")),
+            ("250814_20260401.csv", Some("2026-04-01")),
+            ("20260401_20260401(1).csv", Some("2026-04-01")),
+            ("20250814_20260401.csv", None),
             ("薬価.xlsx", None),
         ] {
             assert_eq!(date_in_name(name).map(|date| date.to_string()).as_deref(), expected, "{name}");

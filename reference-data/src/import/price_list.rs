@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{FileFault, Problem, RowFault, code, day, fault, positions, text};
+use super::{FileFault, Problem, RowFault, code, day, fault, positions, refuse_repeated, text};
 use crate::edition::SourceKind;
 use crate::japanese;
 use crate::product::{GenericMark, Originator, PriceRow, Route};
@@ -59,9 +59,13 @@ impl Columns {
         if !missing.is_empty() {
             return Err(FileFault::MissingColumns { kind: SourceKind::PriceList, columns: missing });
         }
-        let unnamed = headers.iter().enumerate().filter(|(_, header)| header.starts_with("Unnamed:")).map(|(index, _)| index);
-        let mut name = vec![at[MAKER].saturating_sub(1), at[NAME]];
-        name.extend(unnamed);
+        refuse_repeated(headers, SourceKind::PriceList, &REQUIRED)?;
+        let unnamed = |header: &str| header.is_empty() || header.starts_with("Unnamed:");
+        // The merged heading 品名 spans unnamed columns up to メーカー名; a column with a heading of its own is somebody's addition.
+        let before_maker = at[MAKER].saturating_sub(1);
+        let mut name: Vec<usize> = Some(before_maker).filter(|position| unnamed(&headers[*position])).into_iter().collect();
+        name.push(at[NAME]);
+        name.extend((0..headers.len()).filter(|position| headers[*position].starts_with("Unnamed:")));
         Ok(Self {
             code: at[CODE],
             route: at[ROUTE],
@@ -105,7 +109,11 @@ impl Columns {
                 "準先発品" => Some(Originator::QuasiOriginator),
                 other => return Err(fault(row, ORIGINATOR, other, Problem::UnknownMark)),
             },
-            same_form_generic: !row.cell(self.same_form).trim().is_empty(),
+            same_form_generic: match row.cell(self.same_form).trim() {
+                "" => false,
+                "○" | "〇" | "◯" => true,
+                other => return Err(fault(row, SAME_FORM, other, Problem::UnknownMark)),
+            },
             pharmacopoeia: marked("局"),
             narcotic: marked("麻"),
             price: price(row, self.price)?,
@@ -165,6 +173,22 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_somebody_put_in_is_not_the_name() {
+        let header = MODERN.replace("品名,", "品名,メモ,");
+        assert_eq!(rows(&header, "内用薬,1121001X1018,仮の成分,１ｇ,,,,仮の品名,わたしのメモ,,,,,8.5,,")[0].name, "仮の品名");
+    }
+
+    #[test]
+    fn a_heading_that_stands_twice_is_refused() {
+        let header = format!("{MODERN},薬価");
+        let row = "内用薬,1121001X1018,仮の成分,１ｇ,,,,仮の品名,,,,,8.5,,,9.5";
+        assert_eq!(
+            parse(format!("{header}\n{row}\n").as_bytes(), None).unwrap_err(),
+            FileFault::RepeatedColumns { kind: SourceKind::PriceList, columns: vec![PRICE] }
+        );
+    }
+
+    #[test]
     fn bad_rows_are_kept_out_and_named() {
         let good: String = (0..1000).map(|n| format!("内用薬,1121001X{n:04},仮の成分,１ｇ,,,,品{n},仮製薬,後発品,,,8.5,,\n")).collect();
         for (bad, column, problem) in [
@@ -177,6 +201,9 @@ mod tests {
             ("内用薬,1121002X1010,仮,１ｇ,,,,品,仮,,,,,,", PRICE, Problem::MissingPrice),
             ("内用薬,1121002X1010,仮,１ｇ,,,,品,仮,,,,8.5,R8.2.30まで,", TRANSITIONAL, Problem::ImpossibleDate),
             ("内用薬,1121002X1010,仮,１ｇ,,,,品,仮,ジェネ,,,8.5,,", GENERIC, Problem::UnknownMark),
+            ("内用薬,1121002X1010,仮,１ｇ,,,,品,仮,,,×,8.5,,", SAME_FORM, Problem::UnknownMark),
+            ("内用薬,1121002X1010,仮,１ｇ,,,,品,仮,,,,\"1,5\",,", PRICE, Problem::NotANumber),
+            ("内用薬,1121002X1010,仮,１ｇ,,,,品,仮,,,,8.5,R32767.3.31まで,", TRANSITIONAL, Problem::ImpossibleDate),
         ] {
             let parsed = parse(format!("{MODERN}\n{good}{bad}\n").as_bytes(), None).unwrap();
             assert_eq!((parsed.rows_read, parsed.rows.len()), (1001, 1000), "{bad}");

@@ -9,7 +9,7 @@ use crate::codes::NhiCode;
 use crate::edition::{EditionId, SourceKind};
 use crate::import::{self, Parsed, Rows};
 use crate::product::{GenericMark, Originator};
-use crate::sources::{self, Card};
+use crate::sources::{self, Card, Sources};
 
 /// A parsed file that someone wants in the store.
 pub struct Offered<'a> {
@@ -55,18 +55,26 @@ pub struct Rebuilt {
 
 impl Store {
     pub fn accept(&mut self, offered: &Offered) -> Result<Acceptance, AcceptError> {
-        if let Some(known) = self.known(offered.sha256)? {
-            return Ok(known);
+        let known = self.known(offered.sha256)?;
+        if let Some(known) = &known
+            && self.sources.has(offered.sha256)
+        {
+            return Ok(known.clone());
         }
-        let sequence = self.sources.cards().map_err(StoreError::Sources)?.last().map_or(1, |card| card.sequence + 1);
+        let (cards, _) = self.sources.cards().map_err(StoreError::Sources)?;
         let card = Card {
             sha256: offered.sha256.to_owned(),
             file_name: offered.file_name.to_owned(),
             kind: offered.parsed.kind,
-            effective_on: offered.effective_on,
+            effective_on: known.as_ref().map_or(offered.effective_on, |known| known.effective_on),
             imported_at: offered.imported_at.to_owned(),
-            sequence,
+            sequence: cards.last().map_or(1, |card| card.sequence.saturating_add(1)),
         };
+        if let Some(known) = known {
+            // The rows are here and the file behind them was damaged or lost: it comes back.
+            self.sources.keep(&card, offered.bytes).map_err(StoreError::Sources)?;
+            return Ok(known);
+        }
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (edition, replaced) = write(&transaction, &card, offered.parsed, offered.replace)?;
         // The file first: rows whose file is gone could not be built again. A file without rows is cleared away when the store is opened.
@@ -79,9 +87,8 @@ impl Store {
             self.sources.remove(&card.sha256).ok();
             return Err(error.into());
         }
-        for sha256 in replaced {
-            self.sources.remove(&sha256).map_err(StoreError::Sources)?;
-        }
+        // What cannot be removed now goes when the store is opened next.
+        self.remove_dismissed(&replaced).ok();
         Ok(Acceptance { edition, effective_on: offered.effective_on, already_imported: false })
     }
 
@@ -104,56 +111,123 @@ impl Store {
         let edition = self.edition(id)?.ok_or_else(|| StoreError::NoSuchEdition(id.0.clone()))?;
         let key = self.row_id(&edition)?;
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let files: Vec<String> = edition.files.into_iter().map(|file| file.sha256).collect();
+        dismiss(&transaction, &files)?;
         for table in ["price", "generic_status", "file", "edition_name"] {
             transaction.execute(&format!("DELETE FROM {table} WHERE edition = ?1"), [key])?;
         }
         transaction.execute("DELETE FROM edition WHERE id = ?1", [key])?;
         next_generation(&transaction)?;
         transaction.commit()?;
-        for file in edition.files {
-            self.sources.remove(&file.sha256).map_err(StoreError::Sources)?;
-        }
-        Ok(())
+        self.remove_dismissed(&files)
     }
 
-    /// Builds every table again from `sources/`, in the order of the imports and in one transaction.
+    /// Builds every table again from `sources/`, in the order of the imports and in one transaction. A kept file that is damaged refuses
+    /// the whole and is named. Tables that SQLite cannot read any more are made anew first.
     pub fn rebuild(&mut self) -> Result<Rebuilt, StoreError> {
-        let cards = self.sources.cards().map_err(StoreError::Sources)?;
+        self.clear_dismissed()?;
+        let (cards, unreadable) = self.sources.cards().map_err(StoreError::Sources)?;
+        if let Some(sha256) = unreadable.into_iter().next() {
+            let error = std::io::ErrorKind::InvalidData.into();
+            return Err(StoreError::SourceDamaged { file_name: String::new(), sha256, error });
+        }
+        match self.rebuild_from(&cards) {
+            Err(error) if error.is_damaged_database() => {
+                self.start_anew()?;
+                self.rebuild_from(&cards)
+            }
+            other => other,
+        }
+    }
+
+    fn rebuild_from(&mut self, cards: &[Card]) -> Result<Rebuilt, StoreError> {
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         for table in ["price", "generic_status", "row_fault", "file", "edition_name", "edition"] {
             transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
         let mut rebuilt = Rebuilt { files: 0, rows: 0 };
-        for card in &cards {
-            let bytes = self.sources.read(&card.sha256).map_err(StoreError::Sources)?;
-            let parsed = import::parse(&bytes, Some(card.kind))
-                .map_err(|fault| StoreError::SourceUnreadable { sha256: card.sha256.clone(), fault })?;
-            match write(&transaction, card, &parsed, false) {
-                Ok(_) => {}
-                Err(AcceptError::Store(error)) => return Err(error),
-                Err(conflict @ AcceptError::Conflict { .. }) => return Err(StoreError::Damaged(conflict.to_string())),
-            }
+        for card in cards {
+            rebuilt.rows += take_in(&transaction, &self.sources, card)?;
             rebuilt.files += 1;
-            rebuilt.rows += parsed.rows.len() as u32;
         }
         next_generation(&transaction)?;
         transaction.commit()?;
+        self.clear_dismissed()?;
         Ok(rebuilt)
     }
 
-    /// After opening to write: an empty store beside kept files is built again; a kept file that no table knows is what a killed import
-    /// left, and goes.
+    /// After opening to write. The kept files decide: what was removed or replaced and still lies there goes; a file that was kept whole
+    /// and stands in no table (the store is lost or older, or the program was killed before it had written them) is read again; one that
+    /// was not kept whole goes. A kept file that is damaged stays where it is and keeps nobody from the rest.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
-        let cards = self.sources.cards().map_err(StoreError::Sources)?;
-        let files: u32 = self.db.query_row("SELECT count(*) FROM file", [], |row| row.get(0))?;
-        let generation: i64 = self.db.query_row("SELECT value FROM meta WHERE key = 'generation'", [], |row| row.get(0))?;
-        if files == 0 && generation == 0 {
-            // A store without any history: new, or lost.
-            return if cards.is_empty() { Ok(()) } else { self.rebuild().map(|_| ()) };
-        }
+        self.clear_dismissed()?;
+        let (cards, _) = self.sources.cards().map_err(StoreError::Sources)?;
         let known: Vec<String> = self.db.prepare("SELECT sha256 FROM file")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        self.sources.keep_only(&known).map_err(StoreError::Sources)?;
+        for card in cards.iter().filter(|card| !known.contains(&card.sha256)) {
+            let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            match take_in(&transaction, &self.sources, card) {
+                Ok(_) => transaction.commit()?,
+                // A transaction that is not committed leaves nothing.
+                Err(StoreError::SourceDamaged { .. } | StoreError::SourceUnreadable { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.clear_dismissed()?;
+        self.sources.clear_unfinished(&known).map_err(StoreError::Sources)
+    }
+
+    /// Removes what was dismissed and could not be removed at once.
+    fn clear_dismissed(&mut self) -> Result<(), StoreError> {
+        let dismissed: Vec<String> = self
+            .db
+            .prepare("SELECT substr(key, length(?1) + 1) FROM meta WHERE substr(key, 1, length(?1)) = ?1")?
+            .query_map([DISMISSED], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.remove_dismissed(&dismissed)
+    }
+
+    fn remove_dismissed(&mut self, files: &[String]) -> Result<(), StoreError> {
+        for sha256 in files {
+            self.sources.remove(sha256).map_err(StoreError::Sources)?;
+            self.db.execute("DELETE FROM meta WHERE key = ?1 || ?2", [DISMISSED, sha256])?;
+        }
         Ok(())
+    }
+}
+
+/// Before a SHA-256 among the keys of `meta`: the file was removed or replaced, and may still lie in the sources.
+const DISMISSED: &str = "dismissed ";
+
+fn dismiss(db: &Transaction, files: &[String]) -> rusqlite::Result<()> {
+    for sha256 in files {
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?1 || ?2, '')", [DISMISSED, sha256])?;
+    }
+    Ok(())
+}
+
+/// Reads a kept file into the tables; gives its rows. One that stands against earlier ones was accepted in their place.
+fn take_in(db: &Transaction, sources: &Sources, card: &Card) -> Result<u32, StoreError> {
+    let (file_name, sha256) = (|| card.file_name.clone(), || card.sha256.clone());
+    let bytes =
+        sources.read(&card.sha256).map_err(|error| StoreError::SourceDamaged { file_name: file_name(), sha256: sha256(), error })?;
+    let parsed = import::parse(&bytes, Some(card.kind)).map_err(|fault| StoreError::SourceUnreadable {
+        file_name: file_name(),
+        sha256: sha256(),
+        fault,
+    })?;
+    db.execute_batch("SAVEPOINT taking")?;
+    let written = match write(db, card, &parsed, false) {
+        Err(AcceptError::Conflict { .. }) => {
+            db.execute_batch("ROLLBACK TO taking")?;
+            write(db, card, &parsed, true)
+        }
+        written => written,
+    };
+    db.execute_batch("RELEASE taking")?;
+    match written {
+        Ok(_) => Ok(parsed.rows.len() as u32),
+        Err(AcceptError::Store(error)) => Err(error),
+        Err(conflict @ AcceptError::Conflict { .. }) => Err(StoreError::Damaged(conflict.to_string())),
     }
 }
 
@@ -163,6 +237,8 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
     db.execute("INSERT INTO edition (kind, effective_on, hash) VALUES (?1, ?2, '') ON CONFLICT DO NOTHING", key)?;
     let edition: i64 = db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2", key, |row| row.get(0))?;
     let replaced = if replace { remove_files_with(db, edition, parsed)? } else { Vec::new() };
+    dismiss(db, &replaced)?;
+    db.execute("DELETE FROM meta WHERE key = ?1 || ?2", [DISMISSED, &card.sha256])?;
     db.execute(
         "INSERT INTO file (edition, sha256, file_name, sheet, imported_at, rows_read, rows_kept) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![edition, card.sha256, card.file_name, parsed.sheet, card.imported_at, parsed.rows_read, parsed.rows.len() as u32],

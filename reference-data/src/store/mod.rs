@@ -3,7 +3,7 @@
 mod accept;
 mod read;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -89,6 +89,7 @@ CREATE TABLE generic_status (
 pub struct Store {
     db: Connection,
     sources: Sources,
+    path: PathBuf,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -101,31 +102,49 @@ pub enum StoreError {
     Damaged(String),
     #[error("no such edition: {0}")]
     NoSuchEdition(String),
-    #[error("a kept file can no longer be read: {sha256}: {fault}")]
-    SourceUnreadable { sha256: String, fault: FileFault },
+    #[error("a kept file can no longer be read: {file_name} ({sha256}): {fault}")]
+    SourceUnreadable { file_name: String, sha256: String, fault: FileFault },
+    /// It is not what was accepted, or is gone. `file_name` is that of the file when it came; empty where its card is damaged too.
+    #[error("a kept file is damaged or gone: {file_name} ({sha256}): {error}")]
+    SourceDamaged { file_name: String, sha256: String, error: std::io::Error },
     /// The tables are missing or of another layout, and may not be made here.
     #[error("the store must be built again by someone who may write")]
     NeedsRebuild,
 }
 
+impl StoreError {
+    /// The database file itself is no longer one that SQLite can read.
+    fn is_damaged_database(&self) -> bool {
+        let code = match self {
+            Self::Db(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        matches!(code, Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt))
+    }
+}
+
 impl Store {
-    /// Opens the store. Where it may be written, missing tables are made and a store that lost its content is built again from the
-    /// sources, and what an unfinished import left in them is cleared away.
+    /// Opens the store. Where it may be written, missing tables are made, a store that lost its content or is damaged is built again from
+    /// the sources, and what an import did not finish is finished or cleared away.
     pub fn open(workspace: &Workspace) -> Result<Self, StoreError> {
         let path = workspace.reference_db();
         let sources = Sources::new(workspace.sources());
         if !workspace.may_write() {
             return Self::open_read_only(&path, workspace.access(), sources);
         }
-        let db = match Connection::open(&path).and_then(|db| prepare(&db).map(|()| db)) {
-            Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::NotADatabase => {
+        match Self::open_to_write(&path, sources.clone()) {
+            Err(error) if error.is_damaged_database() => {
                 remove_db(&path)?;
-                Connection::open(&path)?
+                Self::open_to_write(&path, sources)
             }
-            other => other?,
-        };
+            other => other,
+        }
+    }
+
+    fn open_to_write(path: &Path, sources: Sources) -> Result<Self, StoreError> {
+        let db = Connection::open(path)?;
         prepare(&db)?;
-        let mut store = Self { db, sources };
+        let mut store = Self { db, sources, path: path.to_owned() };
         if store.layout()? != Some(LAYOUT) {
             store.make_tables()?;
         }
@@ -133,10 +152,19 @@ impl Store {
         Ok(store)
     }
 
+    /// An empty store in the place of one that SQLite cannot read.
+    fn start_anew(&mut self) -> Result<(), StoreError> {
+        self.db = Connection::open_in_memory()?;
+        remove_db(&self.path)?;
+        self.db = Connection::open(&self.path)?;
+        prepare(&self.db)?;
+        self.make_tables()
+    }
+
     fn open_read_only(path: &Path, access: &Access, sources: Sources) -> Result<Self, StoreError> {
         if !path.exists() {
             let db = Connection::open_in_memory()?;
-            let store = Self { db, sources };
+            let store = Self { db, sources, path: path.to_owned() };
             store.make_tables()?;
             return Ok(store);
         }
@@ -150,7 +178,7 @@ impl Store {
         } else {
             Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?
         };
-        let store = Self { db, sources };
+        let store = Self { db, sources, path: path.to_owned() };
         if store.layout()? == Some(LAYOUT) { Ok(store) } else { Err(StoreError::NeedsRebuild) }
     }
 

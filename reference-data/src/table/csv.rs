@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Row, Sheet, TableError};
+use super::{CELLS, Row, Sheet, TableError};
 
 pub fn read(bytes: &[u8]) -> Result<Sheet, TableError> {
-    let text = decode(bytes)?;
+    let mut text = decode(bytes)?;
+    // Lines of old Macintosh programs end with a carriage return alone.
+    if !text.contains('\n') && text.contains('\r') {
+        text = text.replace('\r', "\n").into();
+    }
     if text.contains('\0') {
         return Err(TableError::NotATable { detail: "NUL characters".into() });
     }
@@ -16,13 +20,18 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, TableError> {
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut lines_within_cells = 0;
+    let mut room = CELLS;
     for record in reader.records() {
         let record = record.map_err(|error| TableError::NotATable { detail: error.to_string() })?;
+        room = room.checked_sub(record.len()).ok_or(TableError::TooManyCells { limit: CELLS })?;
         // A spreadsheet counts empty lines, and a cell of two lines as one row.
         let (line, from) = record.position().map_or((1, 0), |position| (position.line() as u32, position.byte() as usize));
         let skipped = text[from..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n').count() as u32;
         rows.push(Row { number: line + skipped - lines_within_cells, cells: record.iter().map(str::to_owned).collect() });
         lines_within_cells += record.iter().map(|cell| cell.matches('\n').count() as u32).sum::<u32>();
+    }
+    if let Some(separator) = rows.first().and_then(other_separator) {
+        return Err(TableError::OtherSeparator { separator });
     }
     // The publishers end the last line; a last row that is short and unended was cut.
     if let [.., before, last] = rows.as_slice()
@@ -31,7 +40,13 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, TableError> {
     {
         return Err(TableError::CutOff { line: lines(&text) });
     }
-    Ok(Sheet { name: None, rows })
+    Ok(Sheet { name: None, hidden: false, rows })
+}
+
+/// A first line of one cell that holds several tabs or semicolons.
+fn other_separator(first: &Row) -> Option<char> {
+    let [cell] = first.cells.as_slice() else { return None };
+    ['\t', ';'].into_iter().find(|separator| cell.matches(*separator).count() >= 3)
 }
 
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
@@ -87,6 +102,24 @@ mod tests {
     fn rows_are_counted_as_a_spreadsheet_counts_them() {
         let sheet = read("a,b\n\n\"c\nc\",d\r\n\r\ne,f\n".as_bytes()).unwrap();
         assert_eq!(sheet.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3, 5]);
+    }
+
+    #[test]
+    fn lines_that_end_with_a_carriage_return_alone_are_lines() {
+        let sheet = read("a,b\rc,d\r\re,f\r".as_bytes()).unwrap();
+        assert_eq!(sheet.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 4]);
+    }
+
+    #[test]
+    fn other_separators_are_told() {
+        assert_eq!(cells(b"a\tb\tc\td\n1\t2\t3\t4\n"), Err(TableError::OtherSeparator { separator: '\t' }));
+        assert_eq!(cells(b"a;b;c;d\n1;2;3;4\n"), Err(TableError::OtherSeparator { separator: ';' }));
+    }
+
+    #[test]
+    fn more_cells_than_any_list_has_are_not_kept() {
+        let bytes = vec![b','; CELLS + 1];
+        assert_eq!(cells(&bytes), Err(TableError::TooManyCells { limit: CELLS }));
     }
 
     #[test]

@@ -7,8 +7,11 @@ use std::path::Path;
 
 /// What a table may not exceed. The ministry's own files stay far below: 18 MiB unpacked, 17,000 rows, 56 columns.
 pub const FILE_BYTES: u64 = 512 << 20;
-pub const UNPACKED_BYTES: u64 = 256 << 20;
+pub const WORKBOOK_BYTES: u64 = 64 << 20;
+pub const UNPACKED_BYTES: u64 = 128 << 20;
 pub const COLUMNS: u32 = 512;
+/// Over all sheets; the empty cells before a filled one count.
+pub const CELLS: usize = 4_000_000;
 
 /// One cell. Numbers of a workbook become the shortest text that reads as the same number.
 pub type Cell = String;
@@ -17,6 +20,8 @@ pub type Cell = String;
 #[derive(Debug, Clone)]
 pub struct Sheet {
     pub name: Option<String>,
+    /// Whoever opens the workbook does not see it.
+    pub hidden: bool,
     pub rows: Vec<Row>,
 }
 
@@ -44,6 +49,10 @@ pub enum TableError {
     TooLarge { bytes: u64, limit: u64 },
     #[error("the workbook unpacks to more than {limit} bytes")]
     UnpacksTooLarge { limit: u64 },
+    #[error("more than {limit} cells")]
+    TooManyCells { limit: usize },
+    #[error("the cells are separated by {separator:?} and not by commas")]
+    OtherSeparator { separator: char },
     #[error("an old or encrypted workbook")]
     OldOrEncryptedWorkbook,
     #[error("not a table: {detail}")]
@@ -65,6 +74,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, TableError> {
         return Err(TableError::TooLarge { bytes: bytes.len() as u64, limit: FILE_BYTES });
     }
     match bytes {
+        [b'P', b'K', ..] if bytes.len() as u64 > WORKBOOK_BYTES => {
+            Err(TableError::TooLarge { bytes: bytes.len() as u64, limit: WORKBOOK_BYTES })
+        }
         [b'P', b'K', ..] => workbook::read(bytes),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(TableError::OldOrEncryptedWorkbook),
         _ => Ok(vec![csv::read(bytes)?]),

@@ -3,20 +3,28 @@
 
 use std::io::{Cursor, Read, Write};
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{COLUMNS, Row, Sheet, TableError, UNPACKED_BYTES};
+use super::{CELLS, COLUMNS, Row, Sheet, TableError, UNPACKED_BYTES};
 
 /// Entries in a workbook: the ministry's have about 15.
 const ENTRIES: usize = 2_000;
 
 pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, TableError> {
+    // calamine panics on some references that no spreadsheet writes. It works on our own copy here, which goes with it.
+    std::panic::catch_unwind(|| read_workbook(bytes)).unwrap_or_else(|_| Err(damaged("a part that cannot be read")))
+}
+
+fn read_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, TableError> {
     let unpacked = unpack(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(unpacked)).map_err(damaged)?;
-    let names = workbook.sheet_names();
-    names.into_iter().map(|name| read_sheet(&mut workbook, name)).collect()
+    // Sheets of charts and macros hold no cells.
+    let tables = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect::<Vec<_>>();
+    let mut room = CELLS;
+    let hidden = |visible| visible != SheetVisible::Visible;
+    tables.into_iter().map(|sheet| read_sheet(&mut workbook, sheet.name, hidden(sheet.visible), &mut room)).collect()
 }
 
 fn damaged(error: impl std::fmt::Display) -> TableError {
@@ -29,7 +37,7 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, TableError> {
     if packed.len() > ENTRIES {
         return Err(TableError::DamagedWorkbook { detail: format!("{} entries", packed.len()) });
     }
-    let mut stored = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() * 8)));
+    let mut stored = ZipWriter::new(Cursor::new(Vec::with_capacity((bytes.len() * 8).min(UNPACKED_BYTES as usize))));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let mut room = UNPACKED_BYTES;
     let mut part = Vec::new();
@@ -55,7 +63,8 @@ fn is_needed(name: &str) -> bool {
     xml && !["xl/drawings/", "xl/charts/", "xl/media/", "docProps/", "customXml/"].iter().any(|folder| name.starts_with(folder))
 }
 
-fn read_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: String) -> Result<Sheet, TableError> {
+/// `room`: so many cells may still be kept.
+fn read_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: String, hidden: bool, room: &mut usize) -> Result<Sheet, TableError> {
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
     let mut rows: Vec<Row> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
@@ -80,16 +89,21 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: String) -> Result<Shee
         if let Some(last) = rows.last_mut() {
             let column = column as usize;
             if last.cells.len() <= column {
+                let more = column + 1 - last.cells.len();
+                *room = room.checked_sub(more).ok_or(TableError::TooManyCells { limit: CELLS })?;
                 last.cells.resize(column + 1, String::new());
             }
             last.cells[column] = text;
         }
     }
-    Ok(Sheet { name: Some(name), rows })
+    Ok(Sheet { name: Some(name), hidden, rows })
 }
 
-/// A date cell as the text that the lists use for dates.
+/// A date cell as the text that the lists use for dates; a number that is no day of Excel's calendar (to 9999-12-31) stays a number.
 fn date_text(value: &ExcelDateTime) -> String {
+    if !(1.0..2_958_466.0).contains(&value.as_f64()) {
+        return value.as_f64().to_string();
+    }
     let (year, month, day, ..) = value.to_ymd_hms_milli();
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -11,6 +11,7 @@ use reference_data::edition::SourceKind;
 
 use super::Call;
 use super::contract::*;
+use super::publishing::document_at;
 use crate::session::{Session, actor, now};
 
 pub fn formularies(call: &Call, _: FormulariesInput) -> Result<Vec<FormularyLine>, Failure> {
@@ -46,6 +47,25 @@ pub fn change(call: &Call, input: ChangeInput) -> Result<ChangedView, Failure> {
     changed(call, done, matches!(input.operation, Operation::RemoveFormulary))
 }
 
+/// Takes a document in as a draft.
+pub fn receive(call: &Call, input: ReceiveInput) -> Result<ChangedView, Failure> {
+    call.session.must_write()?;
+    let done = take_in(&call.session, document_at(&input.path)?)?;
+    changed(call, done, false)
+}
+
+/// A document that names no editions stands on the newest, as a new formulary does.
+pub fn take_in(session: &Session, mut content: Content) -> Result<Done, Failure> {
+    if let Some(catalogue) = session.catalogue(&Basis::default())? {
+        let Basis { price_list, generic_status } = &mut content.basis;
+        price_list.get_or_insert_with(|| catalogue.price_list.id.clone());
+        *generic_status = generic_status.take().or_else(|| catalogue.generic_status.as_ref().map(|edition| edition.id.clone()));
+    }
+    let done = session.formularies().receive(content, now(), &actor())?;
+    session.back_up();
+    Ok(done)
+}
+
 pub fn undo(call: &Call, input: UndoInput) -> Result<ChangedView, Failure> {
     call.session.must_write()?;
     let done = call.session.formularies().undo(&input.formulary, input.sequence, now(), &actor())?;
@@ -66,7 +86,9 @@ fn changed(call: &Call, done: Done, removed: bool) -> Result<ChangedView, Failur
 }
 
 pub fn history(call: &Call, input: FormularyInput) -> Result<HistoryView, Failure> {
-    Ok(HistoryView { lines: call.session.formularies().history(&input.formulary)? })
+    let formularies = call.session.formularies();
+    let broken = formularies.verify_chain().err().map(Failure::from);
+    Ok(HistoryView { lines: formularies.history(&input.formulary)?, broken })
 }
 
 /// All products of the group's ingredients, with where they stand.

@@ -63,6 +63,7 @@ operations! {
         formularies(FormulariesInput) -> Vec<FormularyLine>,
         formulary(FormularyInput) -> FormularyView,
         change(ChangeInput) -> ChangedView,
+        receive(ReceiveInput) -> ChangedView,
         undo(UndoInput) -> ChangedView,
         redo(FormularyInput) -> ChangedView,
         history(FormularyInput) -> HistoryView,

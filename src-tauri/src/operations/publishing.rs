@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use formularies::document::{self, Content, canonical};
+use formularies::document::{self, Content, DocumentError, canonical};
 use formularies::publish::csv::csv;
 use formularies::publish::edition::Edition;
 use formularies::publish::pdf::{Pdf, pdf};
 use reference_data::catalogue::Catalogue;
 use reference_data::sources::sha256;
-use reference_data::workspace::replace_file;
+use reference_data::workspace::{Bounded, read_regular_file, replace_file};
 
 use super::Call;
 use super::authoring::{findings, policy_of, view};
@@ -59,8 +59,31 @@ pub fn publish(call: &Call, input: PublishInput) -> Result<PublishedFile, Failur
             ));
         }
     };
+    must_not_destroy(call, &input)?;
     replace_file(Path::new(&input.out), &bytes).map_err(|error| io_failure(&error).at(input.out.clone()))?;
     Ok(PublishedFile { path: input.out, format: input.format, sha256: sha256(&bytes), bytes: bytes.len() as u32, pages })
+}
+
+/// A published file takes the place of an earlier one, and of nothing else: not of the document it is made from, not of what the
+/// workspace keeps, not of a device.
+fn must_not_destroy(call: &Call, input: &PublishInput) -> Result<(), Failure> {
+    let out = Path::new(&input.out);
+    let Ok(found) = std::fs::metadata(out) else { return Ok(()) };
+    let refused = |code, message, remedy| Err(Failure::refused(code, message, remedy).at(input.out.clone()));
+    if found.is_dir() {
+        return refused("is_a_folder", "書き出し先がフォルダーです。", "ファイルの名前まで指定してください。");
+    }
+    if !found.is_file() {
+        return refused("not_a_file", "書き出し先がふつうのファイルではありません（パイプや装置）。", "ファイルの名前を指定してください。");
+    }
+    let Ok(out) = out.canonicalize() else { return Ok(()) };
+    if Path::new(&input.formulary).canonicalize().is_ok_and(|source| source == out) {
+        return refused("same_file", "書き出し先が、元の文書と同じファイルです。", "ほかの名前を指定してください。");
+    }
+    if call.session.workspace.keeps(&out) {
+        return refused("own_file", "書き出し先が、作業フォルダーの中身そのものです。", "ほかの場所か、ほかの名前を指定してください。");
+    }
+    Ok(())
 }
 
 fn print(call: &Call, edition: &Edition) -> Result<Pdf, Failure> {
@@ -88,23 +111,29 @@ fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
     if call.session.formularies().list()?.iter().any(|summary| summary.id == name) {
         return Ok(call.session.formularies().content(name)?);
     }
-    let text = match std::fs::read(name) {
-        Ok(bytes) => String::from_utf8(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Failure::refused(
-                "no_such_formulary",
-                format!("「{name}」というフォーミュラリも文書もありません。"),
-                "作業フォルダーの中の ID か、文書（JSON）の場所を指定してください。",
-            ));
-        }
-        Err(error) => return Err(io_failure(&error).at(name.to_owned())),
+    if !Path::new(name).exists() {
+        return Err(Failure::refused(
+            "no_such_formulary",
+            format!("「{name}」というフォーミュラリも文書もありません。"),
+            "作業フォルダーの中の ID か、文書（JSON）の場所を指定してください。",
+        ));
+    }
+    document_at(name)
+}
+
+/// Reads a document from a file.
+pub fn document_at(path: &str) -> Result<Content, Failure> {
+    let bytes = match read_regular_file(Path::new(path), document::MAX_BYTES as u64) {
+        Ok(Bounded::Whole(bytes)) => bytes,
+        Ok(Bounded::TooLarge(bytes)) => return Err(Failure::from(DocumentError::TooLarge { bytes: bytes as usize }).at(path)),
+        Err(error) => return Err(io_failure(&error).at(path)),
     };
-    let text = text.map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         Failure::refused("not_text", "フォーミュラリの文書として読めません。", "Suisho が書き出した JSON を選んでください。")
-            .at(name.to_owned())
             .detail(error)
+            .at(path)
     })?;
-    document::parse(&text).map_err(|error| Failure::from(error).at(name.to_owned()))
+    document::parse(&text).map_err(|error| Failure::from(error).at(path))
 }
 
 fn base64(bytes: &[u8]) -> String {

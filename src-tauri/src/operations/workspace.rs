@@ -7,9 +7,10 @@ use reference_data::intake::{self, Request};
 use reference_data::sample::{self, Scale};
 
 use super::Call;
+use super::authoring::take_in;
 use super::contract::*;
 use crate::message;
-use crate::session::{Session, actor, now, own_folder, sample_folder};
+use crate::session::{Session, now, own_folder, sample_folder};
 
 /// The formulary that the sample region opens with.
 const SAMPLE_FORMULARY: &str = include_str!("../../../formularies/sample/mihon-central.json");
@@ -48,17 +49,12 @@ pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "xlsx" || extension == "csv"))
         .map(|path| Request { path, kind: None, effective_on: None })
         .collect();
-    let at = now();
+    let at = now().to_string();
     let progress = |name: &str, done: u32, total: u32| call.job.step(&format!("取込中: {name}"), done, Some(total));
-    for taken in intake::take(&session.store, &requests, false, &at.to_string(), &progress) {
+    for taken in intake::take(&session.store, &requests, false, &at, &progress) {
         taken?;
     }
-    let mut content = document::parse(SAMPLE_FORMULARY)?;
-    if let Some(shelf) = session.shelf()? {
-        content.basis.price_list = Some(shelf.catalogue.price_list.id.clone());
-        content.basis.generic_status = shelf.catalogue.generic_status.as_ref().map(|edition| edition.id.clone());
-    }
-    session.formularies().receive(content, at, &actor())?;
+    take_in(session, document::parse(SAMPLE_FORMULARY)?)?;
     Ok(())
 }
 

@@ -141,6 +141,10 @@ pub fn findings(view: &FindingsView) -> String {
     text
 }
 
+pub fn declared(editions: &[PublishedLine]) -> String {
+    editions.iter().map(|edition| format!("{}  {} 公表  SHA-256 {}\n", edition.edition, edition.on, edition.sha256)).collect()
+}
+
 pub fn published(file: &PublishedFile) -> String {
     let pages = file.pages.map(|pages| format!(" {pages} ページ")).unwrap_or_default();
     format!("{}{pages}  SHA-256 {}\n", file.path, file.sha256)

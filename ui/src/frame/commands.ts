@@ -1,4 +1,4 @@
-import { addGroup, newFormulary } from "../writing/begin.svelte";
+import { addGroup, newFormulary, receiveDocument } from "../writing/begin.svelte";
 import { chooseAndInspect } from "../sources/incoming.svelte";
 import { findings, nextFinding } from "../state/findings.svelte";
 import { opened, redo, undo } from "../state/formulary.svelte";
@@ -35,6 +35,7 @@ export function commands(): Command[] {
     })),
     action(words.sources.choose, chooseAndInspect),
     action(words.writing.create, newFormulary),
+    action(words.writing.receive, receiveDocument),
     ...(view ? [action(words.writing.addGroup, addGroup)] : []),
     ...(view ? [action(words.writing.allFormularies, () => go({ place: "writing", formulary: null, group: null }))] : []),
     ...(view?.undo ? [action(`${words.frame.undo} ${view.undo}`, undo, "Ctrl + Z")] : []),

@@ -12,6 +12,12 @@ export function keyboard(event: KeyboardEvent): void {
   act();
 }
 
+/** The buttons at the side of a mouse go back and forward. */
+export function mouse(event: MouseEvent): void {
+  if (event.button === 3) back();
+  else if (event.button === 4) forward();
+}
+
 function action(event: KeyboardEvent): (() => unknown) | null {
   const control = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();

@@ -12,6 +12,15 @@ export async function chooseFiles(): Promise<string[]> {
   return chosen ?? [];
 }
 
+/** Asks for the document of a formulary; null where the person changes their mind. */
+export function chooseDocument(): Promise<string | null> {
+  return open({
+    multiple: false,
+    title: words.writing.receive,
+    filters: [{ name: words.writing.documentKind, extensions: ["json"] }],
+  });
+}
+
 /** Asks where to write a file; null where the person changes their mind. */
 export function chooseTarget(name: string, extension: string): Promise<string | null> {
   return save({

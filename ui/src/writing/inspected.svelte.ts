@@ -1,3 +1,5 @@
+import { SvelteMap } from "svelte/reactivity";
+
 let code = $state<string | null>(null);
 
 /** The product that the inspector of 作成 shows. */
@@ -9,3 +11,6 @@ export const inspected = {
     code = next;
   },
 };
+
+/** The entry that is being written, by group. */
+export const writtenEntry = new SvelteMap<string, string>();

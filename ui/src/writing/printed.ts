@@ -15,10 +15,16 @@ export function printedGroup(view: FormularyView, group: DrugGroup): PrintedGrou
 export function printedItem(printed: PrintedGroup | null, label: string, item: Item): PrintedItem | null {
   const tier = printed?.tiers.find((one) => one.label === label);
   for (const entry of tier?.entries ?? []) {
-    const found = entry.items.find((one) => one.group9 === item.group9);
+    const found = entry.items.find((one) => one.group9 === item.group9 && means(one, item));
     if (found) return found;
   }
   return null;
+}
+
+/** One ingredient may stand twice, by 一般名 and as a brand: what is picked tells them apart. */
+function means(printed: PrintedItem, item: Item): boolean {
+  const [first] = item.products;
+  return first ? printed.products.some((product) => product.nhi_code === first.nhi_code) : printed.any_product;
 }
 
 /** The lowest and the highest of prices that arrive as text, as text. */

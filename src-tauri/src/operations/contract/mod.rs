@@ -1,0 +1,33 @@
+//! What the operations take and give, a file for each place of the screen.
+
+mod authoring;
+mod products;
+mod publishing;
+mod sources;
+mod workspace;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+pub use authoring::*;
+pub use products::*;
+pub use publishing::*;
+pub use sources::*;
+pub use workspace::*;
+
+/// Why something was refused or failed. `code` is stable; the rest is for people.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Failure {
+    pub code: &'static str,
+    /// What: one sentence.
+    pub message: String,
+    /// Where: a file, a sheet, a row, a field.
+    #[serde(rename = "where")]
+    pub place: Option<String>,
+    /// What to do now.
+    pub remedy: String,
+    /// For someone who is asked to help.
+    pub detail: Option<String>,
+    /// True: nothing was changed (exit 2). False: an internal failure (exit 3).
+    pub refused: bool,
+}
