@@ -203,11 +203,17 @@ async fn the_sample_region_opens_at_its_door_and_every_place_works() {
     let folder = workspace.path();
     let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
     window.click("door-sample").await;
+    // It opens where its formulary stands.
     window.marked("sample").await;
+    window.marked("listing").await;
+    assert!(window.is("document.querySelectorAll('[data-testid=group]').length > 1").await);
     for place in ["sources", "medicines", "writing", "publishing"] {
         window.click(&format!("place-{place}")).await;
         window.until(&format!("document.querySelector('[data-testid=place-{place}]').getAttribute('aria-current') === 'page'")).await;
         window.find("//main//h1").await;
+        if place == "publishing" {
+            window.marked("preview-pages").await;
+        }
         assert_accessible(&window, place).await;
         assert!(window.is("!document.querySelector('[data-testid=failure]')").await, "{place}: {}", window.text().await);
     }

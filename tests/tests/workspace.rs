@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use reference_data::workspace::Holder;
 use serde_json::Value;
 use tests::hostile::{placed, price_csv, price_rows};
 use tests::program::{Answer, Workspace, answer};
@@ -89,6 +90,26 @@ fn a_workspace_that_cannot_be_written_is_read_and_says_so() {
     assert_told(&import, 2);
     assert_told(&changed_file, 2);
     assert_eq!(workspace.state(), before);
+}
+
+#[test]
+fn a_workspace_that_is_open_elsewhere_is_read_and_names_who_writes() {
+    let (workspace, files) = region::imported("demo");
+    let before = workspace.state();
+    let holder = Holder { name: "見本花子".into(), process: std::process::id(), since: "2026-04-01T09:00:00Z".into() };
+    let held = reference_data::workspace::Workspace::open(&workspace.path(), Some(&holder)).expect("it can be opened");
+    assert!(held.may_write());
+    let formulary = region::formulary().into_os_string();
+    for refused in [importing(&files), words(["rebuild"]), vec!["receive".into(), formulary]] {
+        let told = workspace.run(refused);
+        assert_told(&told, 2);
+        assert!(told.said().contains("見本花子"), "{}", told.said());
+    }
+    assert_eq!(workspace.state(), before);
+    workspace.run(["search", "錠"]).expect(0);
+    // Whoever held it lets go, and writing goes on.
+    drop(held);
+    workspace.import(0, &files);
 }
 
 /// A workspace that has something to lose: an edition older than the region's.
