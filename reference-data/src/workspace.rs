@@ -73,14 +73,16 @@ impl Workspace {
         self.access == Access::Write
     }
 
-    /// Whether this existing file is one that the workspace itself is made of.
+    /// Whether a file of this name, there or not, is one that the workspace itself is made of. Its folder has to be there.
     pub fn keeps(&self, file: &Path) -> bool {
-        let (Ok(folder), Ok(file)) = (self.folder.canonicalize(), file.canonicalize()) else { return false };
+        let (Some(name), Ok(parent)) = (file.file_name(), folder_of(file).canonicalize()) else { return false };
+        let Ok(folder) = self.folder.canonicalize() else { return false };
+        let file = parent.join(name);
         let Ok(within) = file.strip_prefix(&folder) else { return false };
         let mut parts = within.components().map(|part| part.as_os_str().to_string_lossy());
         let first = parts.next().unwrap_or_default();
         match parts.next() {
-            Some(_) => ["sources", "index", "backups"].contains(&&*first),
+            Some(_) => ["sources", "index", "backups"].contains(&first.as_ref()),
             None => ["reference.db", "formularies.db", "workspace."].iter().any(|name| first.starts_with(name)),
         }
     }
@@ -163,12 +165,17 @@ fn regular(found: &fs::Metadata) -> io::Result<()> {
     }
 }
 
+/// The folder in which a file stands, or is to stand.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// How the name of a file begins that is not yet what it will be.
 pub const TEMPORARY: &str = ".suisho-";
 
 /// Puts the bytes in the place of whatever `path` held, all or nothing: a kill leaves the old file or the new one.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
     // A temporary file is private; what becomes of it is as readable as any other of the person's files.

@@ -340,3 +340,22 @@ fn a_damaged_kept_file_is_named_and_comes_back_with_its_file() {
     }
     store.into_inner().unwrap().rebuild().unwrap();
 }
+
+#[test]
+fn a_workspace_knows_its_own_files() {
+    let region = Region::new();
+    let (workspace, _) = region.imported();
+    let folder = workspace.folder();
+    for (file, own) in [
+        (folder.join("reference.db"), true),
+        (folder.join("formularies.db-wal"), true),
+        (folder.join("workspace.lock"), true),
+        (folder.join("sources").join("new.pdf"), true),
+        (folder.join("sources").join("..").join("reference.db"), true),
+        (folder.join("out.pdf"), false),
+        (region.folder.path().join("reference.db"), false),
+        (folder.join("nowhere").join("x.pdf"), false),
+    ] {
+        assert_eq!(workspace.keeps(&file), own, "{}", file.display());
+    }
+}

@@ -9,9 +9,9 @@ export function separated(figure: string | number): string {
   return rest === undefined ? grouped : `${grouped}.${rest}`;
 }
 
-/** Yen with at least one decimal, as it is printed: `120` → `120.0`. What is no figure stays as it is. */
+/** Yen or per cent with at least one decimal, as it is printed: `120` → `120.0`. What is no figure stays as it is. */
 export function price(figure: string): string {
-  return separated(/^\d+$/.test(figure) ? `${figure}.0` : figure);
+  return separated(/^-?\d+$/.test(figure) ? `${figure}.0` : figure);
 }
 
 export type Status = Product["status"];

@@ -2,6 +2,8 @@
 
 use reference_data::codes::NhiCode;
 use reference_data::edition::{Edition, EditionId};
+use reference_data::japanese::fold;
+use reference_data::product::Product;
 
 use super::{Checking, Newest, item_name};
 use crate::document::{DrugGroup, Entry, Item};
@@ -63,6 +65,18 @@ impl Checking<'_> {
             );
             self.error("unknown_code", place, message);
         }
+        let names = self.catalogue.ingredient_names(code);
+        let written = fold(&entry.ingredient.name);
+        let meant = |name: &&str| fold(name).contains(&written) || written.contains(&fold(name));
+        if !names.is_empty() && !names.iter().any(|name| meant(&name)) {
+            let message = format!(
+                "「{}」のコード（{code}）は、{}では「{}」です。成分の名前かコードを確かめてください。",
+                entry.ingredient.name,
+                self.price_list(),
+                names.join("」「")
+            );
+            self.warning("ingredient_name_differs", place, message);
+        }
     }
 
     pub(super) fn item_codes(&mut self, entry: &Entry, item: &Item, place: &[&str]) {
@@ -78,9 +92,35 @@ impl Checking<'_> {
         }
     }
 
+    /// What is printed beside a product has to be what the price list says of it.
+    pub(super) fn item_words(&mut self, entry: &Entry, item: &Item, products: &[Product], place: &[&str]) {
+        let written = fold(&item.strength);
+        let meant = |product: &Product| fold(&product.strength) == written || fold(&product.row.spec).contains(&written);
+        if let Some(first) = products.first()
+            && !products.iter().any(meant)
+        {
+            let message = format!(
+                "{}（コードの先頭9桁{}）の規格は、{}では「{}」です。規格かコードを確かめてください。",
+                item_name(entry, item),
+                item.group9,
+                self.price_list(),
+                first.strength
+            );
+            self.warning("strength_differs", place, message);
+        }
+    }
+
     pub(super) fn not_listed(&mut self, name: &str, code: &NhiCode, place: &[&str]) {
         let here = format!("{name}（{code}）は、{}にありません。", self.price_list());
         match self.catalogue.delisted().get(code) {
+            Some(delisted) if self.catalogue.price_list.missing_parts.contains(&delisted.row.route) => {
+                let part = delisted.row.route.word();
+                self.error(
+                    "unknown_code",
+                    place,
+                    format!("{here}この版の{part}のファイルが取り込まれていません。取り込んでから、確かめてください。"),
+                );
+            }
             Some(delisted) => {
                 let message =
                     format!("{here}最後に載っていたのは{}の版です。収載から外すか、別の品目を選んでください。", delisted.last_listed_on);

@@ -16,6 +16,7 @@ impl Checking<'_> {
         if products.is_empty() {
             return;
         }
+        self.item_words(entry, item, products, place);
         if self.generics_only(entry) {
             self.has_generic(entry, item, products, place);
         }
@@ -97,8 +98,10 @@ impl Checking<'_> {
         }
         if self.generics_only(entry) && !product.is_originator() && product.generic_or_biosimilar() == Some(false) {
             let label = self.policy.label(self.content, &entry.tier);
+            let remedy =
+                self.open_tier().map_or_else(|| "収載から外してください。".to_owned(), |tier| format!("「{tier}」に移してください。"));
             let message = format!(
-                "{name}は後発医薬品でもバイオ後続品でもありません（後発の区分は空白）。「{label}」に収載できるのは後発医薬品とバイオ後続品だけです。ほかの品目を選んでください。"
+                "{name}は後発医薬品でもバイオ後続品でもありません（後発の区分は空白）。「{label}」に収載できるのは後発医薬品とバイオ後続品だけです。{remedy}"
             );
             self.error("recommended_not_generic", place, message);
         }
@@ -144,14 +147,14 @@ impl Checking<'_> {
         }
         let covered: Vec<&Product> =
             entries_of(group, entry).flat_map(|other| &other.items).flat_map(|item| self.catalogue.of_group(&item.group9)).collect();
-        // By strength: whether a generic or biosimilar of it exists.
+        // By strength: whether a generic or biosimilar of it exists, or may exist as far as is known.
         let mut left_out: BTreeMap<(Decimal, &str), bool> = BTreeMap::new();
         for product in self.catalogue.of_ingredient(&entry.ingredient.code) {
             let same_route = covered.iter().any(|known| known.row.route == product.row.route);
             let known = covered.iter().any(|known| known.row.route == product.row.route && known.strength == product.strength);
             if same_route && !known && !product.strength.is_empty() {
                 *left_out.entry((amount(&product.strength), &product.strength)).or_default() |=
-                    product.generic_or_biosimilar() == Some(true);
+                    product.generic_or_biosimilar() != Some(false);
             }
         }
         if left_out.is_empty() {

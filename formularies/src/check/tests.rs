@@ -83,18 +83,6 @@ fn policy_cases() -> Vec<Case> {
             &["ミホンディス錠４０ｍｇ", "後発医薬品がある先発医薬品（区分2）", "「推奨薬」", "後発医薬品を選ぶか、「オプション」に"],
         ),
         case(
-            "neither originator nor generic, recommended",
-            vec![entry("recommended", "2344009", &["2344009F1043"])],
-            &["error recommended_not_generic g/e1/e1i1/2344009F1043"],
-            &["酸化マグネシウム錠３３０ｍｇ（見本局方）", "区分は空白", "「推奨薬」"],
-        ),
-        case(
-            "the same as an option",
-            vec![entry("recommended", "2344009", &["2344009F1035"]), entry("option", "2344009", &["2344009F1043"])],
-            &[],
-            &[],
-        ),
-        case(
             "originator as an option beside its recommended generic",
             vec![entry("recommended", TELMISARTAN, &["2149042F1", "2149042F2034"]), entry("option", TELMISARTAN, &["2149042F2026"])],
             &[],
@@ -104,6 +92,33 @@ fn policy_cases() -> Vec<Case> {
             "originator of which there is no generic is told twice over: the form has none, and the pick is one",
             vec![entry("recommended", "2329030", &["2329030F1020"])],
             &["error recommended_without_generic g/e1/e1i1", "error recommended_originator g/e1/e1i1/2329030F1020"],
+            &[],
+        ),
+        case(
+            "recommended, and neither generic nor originator",
+            vec![entry("recommended", "2344009", &["2344009F1043"])],
+            &["error recommended_not_generic g/e1/e1i1/2344009F1043"],
+            &["酸化マグネシウム錠３３０ｍｇ", "後発医薬品でもバイオ後続品でもありません", "「オプション」に移して"],
+        ),
+        changed(
+            "words that are not those of the codes",
+            vec![entry("recommended", "2149042", &["2149042F1", "2149042F2"])],
+            |content| {
+                let entry = &mut content.drug_groups[0].entries[0];
+                entry.ingredient.name = "ロサルタン".into();
+                entry.items[1].strength = "80mg".into();
+            },
+            &["warning ingredient_name_differs g/e1", "warning strength_differs g/e1/e1i2"],
+            &["「ロサルタン」", "「テルミサルタン」"],
+        ),
+        changed(
+            "shorter words for the same",
+            vec![losartan("recommended"), entry("option", "2149040", &["2149040F3"])],
+            |content| {
+                content.drug_groups[0].entries[0].ingredient.name = "ロサルタン".into();
+                content.drug_groups[0].entries[0].items[0].strength = "２５ｍｇ".into();
+            },
+            &[],
             &[],
         ),
         changed(
@@ -437,4 +452,24 @@ fn without_a_status_edition_nothing_is_called_a_generic_or_not() {
 #[test]
 fn the_fixture_has_what_the_cases_say() {
     assert!(catalogue().delisted().contains_key(&DELISTED.parse().unwrap()));
+}
+
+#[test]
+fn a_part_that_was_not_imported_is_not_called_delisted() {
+    let content = content(vec![entry("recommended", TELMISARTAN, &["2149042F1", DELISTED])]);
+    let policy = policy::find("nihonkai").unwrap();
+    let rules = |catalogue: &Catalogue| {
+        let findings = check(&content, policy, catalogue, Newest::default());
+        findings
+            .into_iter()
+            .filter(|finding| finding.level == Severity::Error)
+            .map(|finding| (finding.rule, finding.message))
+            .collect::<Vec<_>>()
+    };
+    let mut catalogue = catalogue();
+    assert_eq!(rules(&catalogue)[0].0, "delisted_code");
+    catalogue.price_list.missing_parts = vec![reference_data::product::Route::Oral];
+    let (rule, message) = rules(&catalogue).remove(0);
+    assert_eq!(rule, "unknown_code");
+    assert!(message.contains("内用薬のファイルが取り込まれていません"), "{message}");
 }

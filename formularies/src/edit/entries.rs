@@ -137,7 +137,7 @@ fn in_tier<'a>(group: &'a mut DrugGroup, tier: &str) -> Vec<&'a mut Entry> {
 
 /// The rank that an entry gets which comes to the end of a tier: the next one where the tier is ranked.
 pub(super) fn next_rank(group: &DrugGroup, tier: &str) -> Option<u32> {
-    group.entries.iter().filter(|entry| entry.tier == tier).filter_map(|entry| entry.rank).max().map(|rank| rank + 1)
+    group.entries.iter().filter(|entry| entry.tier == tier).filter_map(|entry| entry.rank).max().map(|rank| rank.saturating_add(1))
 }
 
 /// Takes an entry away and closes the gap that its rank leaves.

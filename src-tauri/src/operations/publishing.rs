@@ -9,7 +9,7 @@ use formularies::publish::edition::Edition;
 use formularies::publish::pdf::{Pdf, pdf};
 use reference_data::catalogue::Catalogue;
 use reference_data::sources::sha256;
-use reference_data::workspace::{Bounded, read_regular_file, replace_file};
+use reference_data::workspace::{Bounded, folder_of, read_regular_file, replace_file};
 
 use super::Call;
 use super::authoring::{findings, policy_of, view};
@@ -68,8 +68,14 @@ pub fn publish(call: &Call, input: PublishInput) -> Result<PublishedFile, Failur
 /// workspace keeps, not of a device.
 fn must_not_destroy(call: &Call, input: &PublishInput) -> Result<(), Failure> {
     let out = Path::new(&input.out);
-    let Ok(found) = std::fs::metadata(out) else { return Ok(()) };
     let refused = |code, message, remedy| Err(Failure::refused(code, message, remedy).at(input.out.clone()));
+    if !folder_of(out).is_dir() {
+        return refused("no_folder", "書き出し先のフォルダーがありません。", "フォルダーを作るか、ほかの場所を指定してください。");
+    }
+    if call.session.workspace.keeps(out) {
+        return refused("own_file", "書き出し先が、作業フォルダーの中身そのものです。", "ほかの場所か、ほかの名前を指定してください。");
+    }
+    let Ok(found) = std::fs::metadata(out) else { return Ok(()) };
     if found.is_dir() {
         return refused("is_a_folder", "書き出し先がフォルダーです。", "ファイルの名前まで指定してください。");
     }
@@ -79,9 +85,6 @@ fn must_not_destroy(call: &Call, input: &PublishInput) -> Result<(), Failure> {
     let Ok(out) = out.canonicalize() else { return Ok(()) };
     if Path::new(&input.formulary).canonicalize().is_ok_and(|source| source == out) {
         return refused("same_file", "書き出し先が、元の文書と同じファイルです。", "ほかの名前を指定してください。");
-    }
-    if call.session.workspace.keeps(&out) {
-        return refused("own_file", "書き出し先が、作業フォルダーの中身そのものです。", "ほかの場所か、ほかの名前を指定してください。");
     }
     Ok(())
 }
