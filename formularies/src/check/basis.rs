@@ -68,7 +68,7 @@ impl Checking<'_> {
         let names = self.catalogue.ingredient_names(code);
         let written = fold(&entry.ingredient.name);
         let meant = |name: &&str| fold(name).contains(&written) || written.contains(&fold(name));
-        if !names.is_empty() && !names.iter().any(|name| meant(&name)) {
+        if !names.is_empty() && !names.iter().any(meant) {
             let message = format!(
                 "「{}」のコード（{code}）は、{}では「{}」です。成分の名前かコードを確かめてください。",
                 entry.ingredient.name,
