@@ -1,5 +1,5 @@
 import type { ChangedView, DrugGroup, Entry, Finding, FormularyView, Operation } from "../bindings";
-import { call } from "../shell/call";
+import { call, failureOf } from "../shell/call";
 import { words } from "../words";
 import { location, settle } from "./location.svelte";
 import { attempt, tellDone } from "./notices.svelte";
@@ -27,10 +27,20 @@ export async function loadFormulary(id: string | null): Promise<void> {
     view = null;
     return;
   }
-  const seen = await attempt(() => call("formulary", { formulary: id }));
+  const seen = await attempt(() => read(id));
   if (location.formulary !== id) return;
   show(seen);
   if (!seen) settle({ formulary: null, group: null });
+}
+
+/** What one had open last may belong to another workspace, or be gone: then one starts from the list, and nothing failed. */
+async function read(id: string): Promise<FormularyView | null> {
+  try {
+    return await call("formulary", { formulary: id });
+  } catch (cause) {
+    if (failureOf(cause).code === "no_such_formulary") return null;
+    throw cause;
+  }
 }
 
 /** Changes the open formulary. False where it was refused; the frame says why. */
