@@ -51,7 +51,8 @@ impl Session {
             (error, _) => error.into(),
         })?;
         let access = if workspace.may_write() { transact::Access::ReadWrite } else { transact::Access::ReadOnly };
-        let formularies = Formularies::open(&workspace.formularies_db(), access)?;
+        let formularies = Formularies::open(&workspace.formularies_db(), access)
+            .map_err(|error| Failure::from(error).at(workspace.formularies_db().display().to_string()))?;
         Ok(Self {
             workspace,
             store: Mutex::new(store),

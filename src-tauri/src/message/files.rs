@@ -26,7 +26,7 @@ impl From<IntakeError> for Failure {
             )
             .at(format!("取り込み済みのファイル {file_name}")),
             IntakeError::Cancelled => {
-                Self::refused("cancelled", "取り込みを中止しました。何も変えていません。", "必要なら、もう一度取り込んでください。")
+                Self::refused("cancelled", "中止しました。このファイルは取り込んでいません。", "必要なら、もう一度取り込んでください。")
             }
         }
     }

@@ -79,6 +79,15 @@ impl From<CompareError> for Failure {
 
 impl From<SampleError> for Failure {
     fn from(error: SampleError) -> Self {
-        Self::internal("sample", "見本県の資料を書けませんでした。", error)
+        match error {
+            SampleError::Write { path, source } => io_failure(&source).at(path.display().to_string()),
+            SampleError::Occupied { path } => Self::refused(
+                "occupied",
+                "見本県の資料と同じ名前のファイルがあるため、書き出しません。",
+                "空のフォルダーか、新しいフォルダーを指定してください。",
+            )
+            .at(path.display().to_string()),
+            error => Self::internal("sample", "見本県の資料を書けませんでした。", error),
+        }
     }
 }
