@@ -282,7 +282,11 @@ export type HistoryLine = { sequence: number, at: string, actor: string,
 /**
  * 「テルミサルタン」を推奨薬にした
  */
-label: string, undone: boolean, };
+label: string, undone: boolean, 
+/**
+ * A step of the person's own that stands: it can be asked to be taken back alone.
+ */
+stands: boolean, };
 
 export type HistoryView = { 
 /**
@@ -768,6 +772,14 @@ empty: boolean,
  */
 price_list: Edition | null, generic_status: Edition | null, policies: Array<Policy>, version: string, };
 
+export type WriteTableInput = { 
+/**
+ * Where the CSV is written; what was there is replaced.
+ */
+path: string, headers: Array<string>, rows: Array<Array<string>>, };
+
+export type WrittenTable = { path: string, rows: number, };
+
 /** Every operation by its name. */
 export interface Operations {
   workspace: { input: WorkspaceInput; output: WorkspaceView };
@@ -794,4 +806,5 @@ export interface Operations {
   declare: { input: DeclareInput; output: FormularyView };
   preview: { input: PreviewInput; output: PreviewView };
   publish: { input: PublishInput; output: PublishedFile };
+  write_table: { input: WriteTableInput; output: WrittenTable };
 }

@@ -121,6 +121,9 @@ export const words = {
     copy: "写す",
     copied: (rows: number) => `${rows} 行を写しました`,
     notCopied: "写せませんでした",
+    write: "CSV",
+    writeHint: "表示している行と列を、CSV ファイルに書き出します",
+    wrote: (rows: number, path: string) => `${rows} 行を書き出しました：${path}`,
     any: "すべて",
     reset: "列を元に戻す",
     sortHint: "押すと並べ替え",
@@ -315,6 +318,7 @@ export const words = {
     entryReferences: "この収載薬の参考資料",
     noReferences: "「全体の設定」の参考資料に書くと、ここで選べます。",
     history: "変更の記録",
+    undoOf: (label: string) => `元に戻す：${label}`,
     wasUndone: "元に戻した",
   },
   entryText: {

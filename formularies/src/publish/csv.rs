@@ -5,7 +5,7 @@
 //! a date but would not come out as it is written (`2026.10`, `007`, `1-2`). A code whose letter is E reads like a number with an
 //! exponent (`2149044E0012`) and gets the apostrophe; every other code is text by its letter and stays as it is for other programs.
 
-use csv::{Terminator, WriterBuilder};
+use csv::{Terminator, Writer, WriterBuilder};
 use rust_decimal::Decimal;
 
 use crate::publish::edition::{Edition, Entry, Group, Item, Product, State, Tier};
@@ -38,7 +38,7 @@ const HEADER: [&str; 22] = [
 
 /// A record per product; an entry or item without products gets one record, its product cells empty.
 pub fn csv(edition: &Edition) -> Result<Vec<u8>, PrintError> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
+    let mut writer = writer();
     writer.write_record(HEADER)?;
     for group in &edition.groups {
         for tier in &group.tiers {
@@ -57,7 +57,7 @@ pub fn csv(edition: &Edition) -> Result<Vec<u8>, PrintError> {
             }
         }
     }
-    writer.into_inner().map_err(|error| PrintError::Write(error.into_error()))
+    finished(writer)
 }
 
 fn record(
@@ -105,6 +105,24 @@ fn record(
     ]
 }
 
+/// A table of text as it is shown on screen, in the same dress: a figure that is shown as one stays a number.
+pub fn table(headers: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>, PrintError> {
+    let mut writer = writer();
+    writer.write_record(headers.iter().map(|header| text(header)))?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| figure(cell).unwrap_or_else(|| text(cell))))?;
+    }
+    finished(writer)
+}
+
+fn writer() -> Writer<Vec<u8>> {
+    WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec())
+}
+
+fn finished(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, PrintError> {
+    writer.into_inner().map_err(|error| PrintError::Write(error.into_error()))
+}
+
 /// One line, and what a spreadsheet leaves alone.
 fn text(text: &str) -> String {
     let line = text.replace("\r\n", " ").replace(['\r', '\n'], " ");
@@ -126,6 +144,16 @@ fn is_misread(text: &str) -> bool {
 fn price(price: &str) -> String {
     let plain = price.replace(',', "");
     if plain.parse::<Decimal>().is_ok_and(|number| !number.is_sign_negative()) { plain } else { text(price) }
+}
+
+/// The number that a cell of the screen shows (`1,234.50`, `-3.0`); a code with leading zeros is none.
+fn figure(cell: &str) -> Option<String> {
+    let plain = cell.replace(',', "");
+    let unsigned = plain.strip_prefix('-').unwrap_or(&plain);
+    let (whole, rest) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let exact = plain.len() <= 15 && (whole == "0" || !whole.starts_with('0'));
+    (exact && digits(whole) && digits(rest)).then_some(plain)
 }
 
 #[cfg(test)]
@@ -185,6 +213,30 @@ mod tests {
         assert_eq!(text.matches("\r\n").count(), 2);
         assert_eq!(records(&edition)[1][4], "一行目 二行目 三行目");
         assert!(records(&edition)[1].iter().any(|cell| cell == "有効性：長い 理由／引用：\"引用\", 読点"));
+    }
+
+    #[test]
+    fn a_table_of_the_screen_keeps_figures_and_disarms_the_rest() {
+        let headers = ["品名".to_owned(), "=薬価".to_owned()];
+        let cells = [
+            ("錠４０ｍｇ「A,B」", "1,234.50"),
+            ("=1+1", "120.0"),
+            ("－", "-3.0"),
+            ("2149044E1021", "0012"),
+            ("一行目\n二行目", "-1+2"),
+            ("1.2.3", "1234567890123456"),
+        ];
+        let bytes = table(&headers, &cells.map(|(a, b)| vec![a.to_owned(), b.to_owned()])).expect("written");
+        assert_eq!(
+            String::from_utf8(bytes).expect("UTF-8"),
+            "\u{FEFF}品名,'=薬価\r\n\
+             \"錠４０ｍｇ「A,B」\",1234.50\r\n\
+             '=1+1,120.0\r\n\
+             －,-3.0\r\n\
+             '2149044E1021,'0012\r\n\
+             一行目 二行目,'-1+2\r\n\
+             '1.2.3,'1234567890123456\r\n"
+        );
     }
 
     #[test]

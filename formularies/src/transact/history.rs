@@ -14,6 +14,8 @@ pub struct HistoryLine {
     /// 「テルミサルタン」を推奨薬にした
     pub label: String,
     pub undone: bool,
+    /// A step of the person's own that stands: it can be asked to be taken back alone.
+    pub stands: bool,
 }
 
 /// A line as undo sees it.

@@ -12,6 +12,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -284,12 +285,15 @@ impl Formularies {
 
     /// Newest first; also of a formulary that was removed.
     pub fn history(&self, formulary: &str) -> Result<Vec<HistoryLine>, TransactError> {
-        let undone = history::undone(&audit::steps(&self.db, formulary)?);
+        let steps = audit::steps(&self.db, formulary)?;
+        let undone = history::undone(&steps);
+        let own: BTreeSet<i64> = steps.iter().filter(|step| step.changed && step.undoes.is_none()).map(|step| step.sequence).collect();
         let mut statement = self.db.prepare("SELECT sequence, at, actor, label FROM audit WHERE formulary = ?1 ORDER BY sequence DESC")?;
         let rows = statement.query_map([formulary], |row| {
             let sequence = row.get(0)?;
             let undone = undone.contains(&sequence);
-            Ok(HistoryLine { sequence, at: row.get(1)?, actor: row.get(2)?, label: row.get(3)?, undone })
+            let stands = own.contains(&sequence) && !undone;
+            Ok(HistoryLine { sequence, at: row.get(1)?, actor: row.get(2)?, label: row.get(3)?, undone, stands })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

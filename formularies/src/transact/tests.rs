@@ -117,6 +117,8 @@ fn an_older_step_is_undone_alone_unless_its_place_was_touched_since() {
     assert_eq!((content.title.as_str(), content.edition.as_str()), ("二", "初版"));
 
     assert_eq!(store.undo(&id, Some(other), now(), ACTOR).unwrap_err().code(), "already_undone");
+    let standing: Vec<i64> = store.history(&id).unwrap().iter().filter(|line| line.stands).map(|line| line.sequence).collect();
+    assert_eq!(standing, [second, first, first - 1], "the undo itself and what it took back do not stand");
     store.undo(&id, Some(second), now(), ACTOR).unwrap();
     store.undo(&id, Some(first), now(), ACTOR).unwrap();
     assert_eq!(store.content(&id).unwrap().title, "見本");

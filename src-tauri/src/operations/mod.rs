@@ -72,7 +72,8 @@ operations! {
         check(CheckInput) -> FindingsView,
         declare(DeclareInput) -> FormularyView,
         preview(PreviewInput) -> PreviewView,
-        publish(PublishInput) -> PublishedFile;
+        publish(PublishInput) -> PublishedFile,
+        write_table(WriteTableInput) -> WrittenTable;
 }
 
 fn in_json<I: DeserializeOwned, O: Serialize>(

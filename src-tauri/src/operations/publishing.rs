@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use formularies::document::{self, Content, DocumentError, canonical};
-use formularies::publish::csv::csv;
+use formularies::publish::csv::{csv, table};
 use formularies::publish::edition::Edition;
 use formularies::publish::pdf::{Pdf, pdf};
 use reference_data::catalogue::Catalogue;
@@ -59,16 +59,26 @@ pub fn publish(call: &Call, input: PublishInput) -> Result<PublishedFile, Failur
             ));
         }
     };
-    must_not_destroy(call, &input)?;
-    replace_file(Path::new(&input.out), &bytes).map_err(|error| io_failure(&error).at(input.out.clone()))?;
+    write(call, &input.out, Some(&input.formulary), &bytes)?;
     Ok(PublishedFile { path: input.out, format: input.format, sha256: sha256(&bytes), bytes: bytes.len() as u32, pages })
 }
 
-/// A published file takes the place of an earlier one, and of nothing else: not of the document it is made from, not of what the
+/// Writes what a table of the screen shows, for a spreadsheet.
+pub fn write_table(call: &Call, input: WriteTableInput) -> Result<WrittenTable, Failure> {
+    write(call, &input.path, None, &table(&input.headers, &input.rows)?)?;
+    Ok(WrittenTable { path: input.path, rows: input.rows.len() as u32 })
+}
+
+fn write(call: &Call, out: &str, source: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
+    must_not_destroy(call, out, source)?;
+    replace_file(Path::new(out), bytes).map_err(|error| io_failure(&error).at(out))
+}
+
+/// A written file takes the place of an earlier one, and of nothing else: not of the document it is made from, not of what the
 /// workspace keeps, not of a device.
-fn must_not_destroy(call: &Call, input: &PublishInput) -> Result<(), Failure> {
-    let out = Path::new(&input.out);
-    let refused = |code, message, remedy| Err(Failure::refused(code, message, remedy).at(input.out.clone()));
+fn must_not_destroy(call: &Call, path: &str, source: Option<&str>) -> Result<(), Failure> {
+    let out = Path::new(path);
+    let refused = |code, message, remedy| Err(Failure::refused(code, message, remedy).at(path));
     if !folder_of(out).is_dir() {
         return refused("no_folder", "書き出し先のフォルダーがありません。", "フォルダーを作るか、ほかの場所を指定してください。");
     }
@@ -83,7 +93,7 @@ fn must_not_destroy(call: &Call, input: &PublishInput) -> Result<(), Failure> {
         return refused("not_a_file", "書き出し先がふつうのファイルではありません（パイプや装置）。", "ファイルの名前を指定してください。");
     }
     let Ok(out) = out.canonicalize() else { return Ok(()) };
-    if Path::new(&input.formulary).canonicalize().is_ok_and(|source| source == out) {
+    if source.and_then(|source| Path::new(source).canonicalize().ok()).is_some_and(|source| source == out) {
         return refused("same_file", "書き出し先が、元の文書と同じファイルです。", "ほかの名前を指定してください。");
     }
     Ok(())

@@ -43,6 +43,16 @@ export function undo(): Promise<boolean> {
   return inTurn((formulary) => call("undo", { formulary, sequence: null }), words.frame.undone);
 }
 
+/** Takes back one step of the history alone. */
+export function undoStep(sequence: number): Promise<boolean> {
+  return inTurn((formulary) => call("undo", { formulary, sequence }), words.frame.undone);
+}
+
+/** When everything that was changed up to now has been answered. */
+export function settled(): Promise<unknown> {
+  return last;
+}
+
 export function redo(): Promise<boolean> {
   if (!view?.redo) return Promise.resolve(false);
   return inTurn((formulary) => call("redo", { formulary }), words.frame.redone);
@@ -64,6 +74,8 @@ function inTurn(step: (formulary: string) => Promise<ChangedView>, prefix = ""):
 
 export function show(seen: FormularyView | null): void {
   view = seen;
+  // Undoing a creation leaves nothing to show but the list.
+  if (seen === null) settle({ formulary: null, group: null });
   if (location.group !== null && seen && !seen.content.drug_groups.some((group) => group.id === location.group)) {
     settle({ group: opened.groups[0]?.id ?? null, tab: "listing" });
   }

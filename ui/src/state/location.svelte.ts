@@ -16,6 +16,8 @@ const START: Location = { place: "sources", formulary: null, group: null, tab: "
 let current = $state<Location>({ ...START, ...recall<Partial<Location>>("location", {}) });
 let behind = $state.raw<Location[]>([]);
 let ahead = $state.raw<Location[]>([]);
+/** One went there oneself last, and did not come back. */
+let entered = $state({ times: 0, anew: true });
 
 export const location = {
   get place() {
@@ -30,11 +32,16 @@ export const location = {
   get tab() {
     return current.tab;
   },
+  /** Changes with every going, also to where one is; `anew` is false after going back or forward. */
+  get entered() {
+    return entered;
+  },
 };
 
 /** Goes there; what is not named stays as it is, so each place is found as it was left. */
 export function go(to: Partial<Location>): void {
   const next = { ...current, ...to };
+  entered = { times: entered.times + 1, anew: true };
   if (same(next, current)) return;
   behind = [...behind, $state.snapshot(current)];
   ahead = [];
@@ -50,6 +57,7 @@ export function back(): void {
   const last = behind.at(-1);
   if (!last) return;
   behind = behind.slice(0, -1);
+  entered = { times: entered.times + 1, anew: false };
   ahead = [$state.snapshot(current), ...ahead];
   arrive(last);
 }
@@ -58,6 +66,7 @@ export function forward(): void {
   const [next, ...rest] = ahead;
   if (!next) return;
   ahead = rest;
+  entered = { times: entered.times + 1, anew: false };
   behind = [...behind, $state.snapshot(current)];
   arrive(next);
 }

@@ -12,6 +12,8 @@ export interface Column<Row> {
   align?: "end" | "center";
   /** Its share of what width is left. */
   grows?: number;
+  /** Names drugs or strengths: no amount in it is broken. */
+  drug?: boolean;
   /** Never broken into two lines: dates and codes. */
   unbroken?: boolean;
   filter?: "text" | "choice";

@@ -54,6 +54,21 @@ pub struct DeclareInput {
     pub on: Date,
 }
 
+/// A table as it is shown, for a spreadsheet.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WriteTableInput {
+    /// Where the CSV is written; what was there is replaced.
+    pub path: String,
+    pub headers: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct WrittenTable {
+    pub path: String,
+    pub rows: u32,
+}
+
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct PreviewInput {
     pub formulary: String,
