@@ -57,6 +57,13 @@ export function dateOr(date: string | null): string {
   return date ?? words.absence.notApplicable;
 }
 
+/** A moment of UTC as the clock on the wall shows it: `2025-08-14 09:30`. */
+export function moment(at: string): string {
+  const time = new Date(at);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
 export function orMissing(text: string | null): string {
   return text === null || text === "" ? words.absence.missing : text;
 }

@@ -11,9 +11,12 @@ const WORDS = "万?(?:国際)?単位|錠|カプセル|管|瓶|筒|枚|袋|包|�
 const AMOUNT = `[（(]?[${DIGITS}]+(?:[.．,，][${DIGITS}]+)*(?:[${LETTERS}]+[2２3３]?|${WORDS})?(?:[／/](?:[${LETTERS}]+|${WORDS}))?[／/×）)、，]*`;
 /** ＯＤ, ＨＤ, ＬＤ: a letter that is left behind makes another product. */
 const SUFFIX = "[A-ZＡ-Ｚ]{2,6}錠?";
-const WHOLE = new RegExp(`「[^「」]*」|${AMOUNT}|${SUFFIX}`, "g");
+const DATE = "[（(]?[0-9]{4}-[0-9]{2}-[0-9]{2}[）)、]?";
+/** Whose make it is: short. What is longer would leave lines half empty. */
+const MAKE = "「[^「」]{1,9}」";
+const WHOLE = new RegExp(`${MAKE}|${DATE}|${AMOUNT}|${SUFFIX}`, "g");
 
-/** Cuts a name, a strength or a sentence so that no amount (４０ｍｇ, ２．５ｍｇ, 1%) and no name in 「」 is broken between two lines. */
+/** Cuts a name, a strength or a sentence so that no amount (４０ｍｇ, ２．５ｍｇ, 1%) no date and no short name in 「」 is broken between two lines. */
 export function phrases(text: string): Phrase[] {
   const cut: Phrase[] = [];
   let from = 0;

@@ -1,6 +1,5 @@
 import type { ChangedView, DrugGroup, Entry, Finding, FormularyView, Operation } from "../bindings";
-import { call } from "../shell/call";
-import { words } from "../words";
+import { call, failureOf } from "../shell/call";
 import { location, settle } from "./location.svelte";
 import { attempt, tellDone } from "./notices.svelte";
 
@@ -27,10 +26,20 @@ export async function loadFormulary(id: string | null): Promise<void> {
     view = null;
     return;
   }
-  const seen = await attempt(() => call("formulary", { formulary: id }));
+  const seen = await attempt(() => read(id));
   if (location.formulary !== id) return;
   show(seen);
   if (!seen) settle({ formulary: null, group: null });
+}
+
+/** What one had open last may belong to another workspace, or be gone: then one starts from the list, and nothing failed. */
+async function read(id: string): Promise<FormularyView | null> {
+  try {
+    return await call("formulary", { formulary: id });
+  } catch (cause) {
+    if (failureOf(cause).code === "no_such_formulary") return null;
+    throw cause;
+  }
 }
 
 /** Changes the open formulary. False where it was refused; the frame says why. */
@@ -40,12 +49,12 @@ export function change(operation: Operation): Promise<boolean> {
 
 export function undo(): Promise<boolean> {
   if (!view?.undo) return Promise.resolve(false);
-  return inTurn((formulary) => call("undo", { formulary, sequence: null }), words.frame.undone);
+  return inTurn((formulary) => call("undo", { formulary, sequence: null }));
 }
 
 /** Takes back one step of the history alone. */
 export function undoStep(sequence: number): Promise<boolean> {
-  return inTurn((formulary) => call("undo", { formulary, sequence }), words.frame.undone);
+  return inTurn((formulary) => call("undo", { formulary, sequence }));
 }
 
 /** When everything that was changed up to now has been answered. */
@@ -55,17 +64,17 @@ export function settled(): Promise<unknown> {
 
 export function redo(): Promise<boolean> {
   if (!view?.redo) return Promise.resolve(false);
-  return inTurn((formulary) => call("redo", { formulary }), words.frame.redone);
+  return inTurn((formulary) => call("redo", { formulary }));
 }
 
-function inTurn(step: (formulary: string) => Promise<ChangedView>, prefix = ""): Promise<boolean> {
+function inTurn(step: (formulary: string) => Promise<ChangedView>): Promise<boolean> {
   const formulary = view?.content.id;
   if (formulary === undefined) return Promise.resolve(false);
   const turn = last.then(async () => {
     const changed = await attempt(() => step(formulary));
     if (!changed) return false;
     if (location.formulary === formulary) show(changed.formulary);
-    tellDone(prefix + changed.done);
+    tellDone(changed.done);
     return true;
   });
   last = turn;
