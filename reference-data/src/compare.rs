@@ -3,13 +3,15 @@
 use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
+use serde::Serialize;
+use ts_rs::TS;
 
 use crate::codes::NhiCode;
 use crate::edition::{Edition, SourceKind};
 use crate::store::{Store, StoreError};
 
 /// Counts by code. What a kind of list does not have is none: a status list has no prices, a price list no statuses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Comparison {
     pub common: u32,
     pub added: u32,
@@ -20,24 +22,27 @@ pub struct Comparison {
     pub same: u32,
     pub status_changed: Option<u32>,
     /// Every product that differs, by code.
-    pub differences: Vec<Differing>,
+    pub products: Vec<ComparedProduct>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Differing {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ComparedProduct {
+    #[ts(type = "string")]
     pub nhi_code: NhiCode,
     pub name: String,
     pub maker: Option<String>,
-    pub change: Change,
+    pub difference: Difference,
     /// A price or a status sign; none where the product is not in that edition.
     pub before: Option<String>,
     pub after: Option<String>,
     /// Percent of the price before, to one decimal, half away from zero.
+    #[ts(type = "string | null")]
     pub percent: Option<Decimal>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
     Added,
     Removed,
     Dearer,
@@ -60,14 +65,14 @@ pub fn compare(store: &Store, before: &Edition, after: &Edition) -> Result<Compa
             let before = store.price_rows(before)?.into_iter().map(line).collect::<Vec<_>>();
             let after = store.price_rows(after)?.into_iter().map(line).collect::<Vec<_>>();
             let mut found = lines(&before, &after, |before, after| match after.cmp(before) {
-                Ordering::Greater => Some(Change::Dearer),
-                Ordering::Less => Some(Change::Cheaper),
+                Ordering::Greater => Some(Difference::Dearer),
+                Ordering::Less => Some(Difference::Cheaper),
                 Ordering::Equal => None,
             });
-            found.dearer = Some(count(&found.differences, Change::Dearer));
-            found.cheaper = Some(count(&found.differences, Change::Cheaper));
-            for differing in &mut found.differences {
-                differing.percent = percent(differing.before.as_deref(), differing.after.as_deref());
+            found.dearer = Some(count(&found.products, Difference::Dearer));
+            found.cheaper = Some(count(&found.products, Difference::Cheaper));
+            for product in &mut found.products {
+                product.percent = percent(product.before.as_deref(), product.after.as_deref());
             }
             Ok(found)
         }
@@ -76,8 +81,8 @@ pub fn compare(store: &Store, before: &Edition, after: &Edition) -> Result<Compa
                 |row: crate::import::StatusRow| Line { nhi_code: row.nhi_code, name: row.name, maker: None, value: row.status.sign() };
             let before = store.status_rows(before)?.into_iter().map(line).collect::<Vec<_>>();
             let after = store.status_rows(after)?.into_iter().map(line).collect::<Vec<_>>();
-            let mut found = lines(&before, &after, |before, after| (before != after).then_some(Change::StatusChanged));
-            found.status_changed = Some(count(&found.differences, Change::StatusChanged));
+            let mut found = lines(&before, &after, |before, after| (before != after).then_some(Difference::StatusChanged));
+            found.status_changed = Some(count(&found.products, Difference::StatusChanged));
             Ok(found)
         }
         (before, after) => Err(CompareError::DifferentKinds(before, after)),
@@ -92,9 +97,9 @@ struct Line<V> {
 }
 
 /// Merges two lists that are sorted by code.
-fn lines<V: ToString>(before: &[Line<V>], after: &[Line<V>], change: impl Fn(&V, &V) -> Option<Change>) -> Comparison {
+fn lines<V: ToString>(before: &[Line<V>], after: &[Line<V>], change: impl Fn(&V, &V) -> Option<Difference>) -> Comparison {
     let mut found =
-        Comparison { common: 0, added: 0, removed: 0, dearer: None, cheaper: None, same: 0, status_changed: None, differences: Vec::new() };
+        Comparison { common: 0, added: 0, removed: 0, dearer: None, cheaper: None, same: 0, status_changed: None, products: Vec::new() };
     let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
     loop {
         let order = match (old.peek(), new.peek()) {
@@ -112,19 +117,19 @@ fn lines<V: ToString>(before: &[Line<V>], after: &[Line<V>], change: impl Fn(&V,
             }
             (None, _) => {
                 found.added += 1;
-                Some(Change::Added)
+                Some(Difference::Added)
             }
             (_, None) => {
                 found.removed += 1;
-                Some(Change::Removed)
+                Some(Difference::Removed)
             }
         };
         match (change, new.or(old)) {
-            (Some(change), Some(line)) => found.differences.push(Differing {
+            (Some(difference), Some(line)) => found.products.push(ComparedProduct {
                 nhi_code: line.nhi_code.clone(),
                 name: line.name.clone(),
                 maker: line.maker.clone(),
-                change,
+                difference,
                 before: old.map(|line| line.value.to_string()),
                 after: new.map(|line| line.value.to_string()),
                 percent: None,
@@ -134,8 +139,8 @@ fn lines<V: ToString>(before: &[Line<V>], after: &[Line<V>], change: impl Fn(&V,
     }
 }
 
-fn count(differences: &[Differing], change: Change) -> u32 {
-    differences.iter().filter(|differing| differing.change == change).count() as u32
+fn count(products: &[ComparedProduct], difference: Difference) -> u32 {
+    products.iter().filter(|product| product.difference == difference).count() as u32
 }
 
 fn percent(before: Option<&str>, after: Option<&str>) -> Option<Decimal> {

@@ -3,6 +3,7 @@
 //! tantivy's n-grams give candidates, which over-match; each is then verified against the folded text. Code prefixes are a run of the
 //! catalogue. The order is what a pharmacist means first: name prefix before inner match, plain tablets before special forms.
 
+use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use rust_decimal::Decimal;
@@ -82,6 +83,7 @@ impl Search {
         let mut by_code: Vec<u32> = (0..entries.len() as u32).collect();
         by_code.sort_by(|a, b| entries[*a as usize].nhi_code.cmp(&entries[*b as usize].nhi_code));
         let (schema, text) = schema();
+        let generation = &format!("{generation}:{:016x}", digest(&entries));
         let index = match folder.map(|folder| on_disk(folder, generation, &schema, text, &entries)) {
             Some(Ok(index)) => index,
             Some(Err(_)) | None => in_memory(generation, &schema, text, &entries)?,
@@ -282,6 +284,16 @@ fn entries(catalogue: &Catalogue) -> Vec<Entry> {
         .collect();
     ranked.sort_by(|(rank_a, a), (rank_b, b)| rank_a.cmp(rank_b).then_with(|| a.nhi_code.cmp(&b.nhi_code)));
     ranked.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// Of the texts in their order. The documents of an index say where in it they stand: an index that another version of the program built
+/// from the same store may mean other places.
+fn digest(entries: &[Entry]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    for entry in entries {
+        (&entry.nhi_code, &entry.name, &entry.ingredient, &entry.maker, &entry.spec).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// The first number of a strength, in milligrams where it is a mass.

@@ -98,6 +98,40 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Whatever is typed or pasted gives what the scan gives, and never an end of the program.
+    #[test]
+    fn any_text_is_a_query(query in any::<String>()) {
+        let products = SAMPLE.0.products();
+        let scanned = products.iter().filter(|product| plainly_answers(product, &query)).count();
+        prop_assert_eq!(found(&query).len(), scanned, "{:?}", query);
+    }
+}
+
+#[test]
+fn signs_and_length_have_no_meaning() {
+    for query in
+        [".", ",", "..", "5.", ".5", "1.2.3", "(", "[", "*", "\\", "\"", "'", "%", "_", "AND", "+錠", "-錠", "name:錠", "錠^2", "錠~"]
+    {
+        let scanned = SAMPLE.0.products().iter().filter(|product| plainly_answers(product, query)).count();
+        assert_eq!(found(query).len(), scanned, "{query}");
+    }
+    assert!(found(&"テルミサルタン".repeat(1500)).is_empty());
+    assert_eq!(found(" \u{3000} ").len(), SAMPLE.0.products().len());
+}
+
+/// As when the program is renewed and puts the products in another order.
+#[test]
+fn an_index_of_another_order_is_built_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = folder.path().join("index");
+    let half = SAMPLE.0.products().iter().skip(1).cloned().collect();
+    let other = Catalogue::new(SAMPLE.0.price_list.clone(), SAMPLE.0.generic_status.clone(), half, SAMPLE.0.delisted().clone());
+    Search::open(Some(&index), "1", &other).unwrap();
+    let search = Search::open(Some(&index), "1", &SAMPLE.0).unwrap();
+    assert_eq!(search.find("錠", &Filters::default(), 0, 0).unwrap().total as usize, found("錠").len());
+}
+
 #[test]
 fn writings_of_one_word_find_the_same() {
     let hits = found("テルミ");

@@ -359,3 +359,24 @@ fn a_workspace_knows_its_own_files() {
         assert_eq!(workspace.keeps(&file), own, "{}", file.display());
     }
 }
+
+/// In any folder, whatever its name: SQLite reads some characters of an address as more than themselves.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let region = Region::new();
+    let (workspace, store) = region.imported();
+    let rows = newest(&store, SourceKind::PriceList).rows;
+    drop((workspace, store));
+    for name in ["a b", "x#y", "p%20q", "q?z", "日本語"] {
+        let folder = region.folder.path().join(name);
+        fs::rename(region.folder.path().join("workspace"), &folder).unwrap();
+        fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).unwrap();
+        let workspace = Workspace::open(&folder, None).unwrap();
+        let store = Store::open(&workspace);
+        fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+        assert_eq!(newest(&store.unwrap(), SourceKind::PriceList).rows, rows, "{name}");
+        fs::rename(&folder, region.folder.path().join("workspace")).unwrap();
+    }
+}

@@ -56,20 +56,16 @@ impl App {
         Ok(typeface.missing(edition))
     }
 
-    /// Tells a job to stop at its next step; one that is unknown has ended.
+    /// Tells a job to stop at its next step, also one that is still on its way here.
     pub fn cancel(&self, job: &str) {
-        if let Some(sign) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(job) {
-            sign.store(true, Ordering::Relaxed);
-        }
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.entry(job.to_owned()).or_default().store(true, Ordering::Relaxed);
     }
 
     /// Runs `work` as the job `id`; without an id it cannot be cancelled and reports nothing.
     pub fn with_job<T>(&self, id: Option<String>, report: &(dyn Fn(ProgressView) + Sync), work: impl FnOnce(&Job) -> T) -> T {
-        let sign = Arc::new(AtomicBool::new(false));
         let jobs = || self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(id) = &id {
-            jobs().insert(id.clone(), sign.clone());
-        }
+        let sign = id.as_ref().map(|id| jobs().entry(id.clone()).or_default().clone()).unwrap_or_default();
         let result = work(&Job { id: id.clone(), cancelled: sign, report });
         if let Some(id) = &id {
             jobs().remove(id);
@@ -90,5 +86,26 @@ impl Job<'_> {
     pub fn step(&self, label: &str, done: u32, total: Option<u32>) -> bool {
         (self.report)(ProgressView { job: self.id.clone().unwrap_or_default(), label: label.to_owned(), done, total });
         !self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_stopped_by_its_name_also_before_it_began_and_then_the_name_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::new(Session::open(folder.path(), true).unwrap_or_else(|failure| panic!("{failure:?}")), folder.path());
+        let goes_on = |name: &str| app.with_job(Some(name.to_owned()), &|_| {}, |job| job.step("", 0, None));
+        app.cancel("a");
+        assert!(goes_on("b"));
+        assert!(!goes_on("a"));
+        assert!(goes_on("a"));
+        let stopped = app.with_job(Some("c".to_owned()), &|_| {}, |job| {
+            app.cancel("c");
+            !job.step("", 0, None)
+        });
+        assert!(stopped);
     }
 }

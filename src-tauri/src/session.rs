@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use formularies::document::Basis;
-use formularies::transact::{Access, Formularies};
+use formularies::transact::{self, Formularies};
 use jiff::Timestamp;
 use reference_data::catalogue::Catalogue;
 use reference_data::edition::EditionId;
 use reference_data::search::Search;
-use reference_data::store::Store;
-use reference_data::workspace::{Holder, Workspace};
+use reference_data::store::{Store, StoreError};
+use reference_data::workspace::{Access, Holder, Workspace};
 
 use crate::message;
 use crate::operations::contract::Failure;
@@ -45,9 +45,14 @@ impl Session {
     pub fn open(folder: &Path, to_write: bool) -> Result<Self, Failure> {
         let holder = Holder { name: actor(), process: std::process::id(), since: now().to_string() };
         let workspace = Workspace::open(folder, to_write.then_some(&holder))?;
-        let store = Store::open(&workspace)?;
-        let access = if workspace.may_write() { Access::ReadWrite } else { Access::ReadOnly };
-        let formularies = Formularies::open(&workspace.formularies_db(), access)?;
+        let store = Store::open(&workspace).map_err(|error| match (error, workspace.access()) {
+            // Whoever holds it is making it just now.
+            (StoreError::NeedsRebuild, access @ Access::HeldBy(Some(_))) => message::not_writable(access),
+            (error, _) => error.into(),
+        })?;
+        let access = if workspace.may_write() { transact::Access::ReadWrite } else { transact::Access::ReadOnly };
+        let formularies = Formularies::open(&workspace.formularies_db(), access)
+            .map_err(|error| Failure::from(error).at(workspace.formularies_db().display().to_string()))?;
         Ok(Self {
             workspace,
             store: Mutex::new(store),

@@ -135,7 +135,13 @@ impl Window {
 
     /// Whether the JavaScript expression is true now.
     pub async fn is(&self, expression: &str) -> bool {
-        self.client.execute(&format!("return Boolean({expression})"), vec![]).await.expect("the script runs") == json!(true)
+        self.value(&format!("Boolean({expression})")).await == json!(true)
+    }
+
+    /// What the JavaScript expression gives now.
+    pub async fn value(&self, expression: &str) -> Value {
+        let value = self.client.execute(&format!("return {expression}"), vec![]).await;
+        value.unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
     /// Runs a script once.

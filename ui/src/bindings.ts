@@ -60,11 +60,19 @@ export type ComparedProduct = { nhi_code: string, name: string, maker: string | 
  */
 before: string | null, after: string | null, 
 /**
- * Percent of the price before, one decimal: `-10.7`
+ * Percent of the price before, to one decimal, half away from zero.
  */
 percent: string | null, };
 
-export type ComparisonView = { kind: SourceKind, before: Edition, after: Edition, common: number, added: number, removed: number, dearer: number | null, cheaper: number | null, same: number, status_changed: number | null, products: Array<ComparedProduct>, };
+export type ComparisonView = { kind: SourceKind, before: Edition, after: Edition, common: number, added: number, removed: number, dearer: number | null, cheaper: number | null, 
+/**
+ * Common, and neither price nor status changed.
+ */
+same: number, status_changed: number | null, 
+/**
+ * Every product that differs, by code.
+ */
+products: Array<ComparedProduct>, };
 
 export type Considered = { id: string, order: number, ingredient: Ingredient, reason: string, };
 

@@ -134,7 +134,7 @@ fn text(text: &str) -> String {
 
 /// Reads like a number or a date, and would not come out as it is written.
 fn is_misread(text: &str) -> bool {
-    let like = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || " .,:/-+eE%％年月日時分秒".contains(c);
+    let like = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || " .,:/-+eE%％()¥￥$年月日時分秒".contains(c);
     let digits = text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
     let kept = || text.len() <= 15 && text.parse::<Decimal>().is_ok_and(|number| number.normalize().to_string() == text);
     digits && text.chars().all(like) && !kept()
@@ -260,6 +260,8 @@ mod tests {
             ("0012", "'0012"),
             ("1-2", "'1-2"),
             ("1/2", "'1/2"),
+            ("(1)", "'(1)"),
+            ("¥5", "'¥5"),
             ("2026.10", "'2026.10"),
             ("2026.1", "2026.1"),
             ("2026年4月", "'2026年4月"),

@@ -43,6 +43,9 @@ pub enum Scale {
 pub enum SampleError {
     #[error("cannot write {path}: {source}")]
     Write { path: PathBuf, source: io::Error },
+    /// In a folder that holds no sample: it may be the ministry's own, whose names the sample's files bear.
+    #[error("{path} is there and is not the sample's")]
+    Occupied { path: PathBuf },
     #[error("cannot build a workbook: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
     #[error("cannot build a table: {0}")]
@@ -57,10 +60,17 @@ pub fn is_fictional(catalogue: &crate::catalogue::Catalogue) -> bool {
 
 /// Writes the sample region into `dir`, which is created where it is missing, and a note that all of it is fictional.
 ///
-/// Returns the files to import, the earlier edition first; the note is not among them. Files of the same names are replaced. Each file
-/// appears under its name only when it is whole.
+/// Returns the files to import, the earlier edition first; the note is not among them. Files of the same names are replaced where the
+/// note lies beside them, and refused where it does not. Each file appears under its name only when it is whole.
 pub fn write(dir: &Path, scale: Scale, seed: u64) -> Result<Vec<PathBuf>, SampleError> {
     fs::create_dir_all(dir).map_err(|source| SampleError::Write { path: dir.to_owned(), source })?;
+    if !dir.join(NOTE_NAME).exists() {
+        let names =
+            EDITION_DATES.into_iter().flat_map(|date| (1..=3).map(move |number| price_list_name(date, number)).chain([status_name(date)]));
+        if let Some(path) = names.map(|name| dir.join(name)).find(|path| path.is_file()) {
+            return Err(SampleError::Occupied { path });
+        }
+    }
     put(dir, NOTE_NAME, NOTE.as_bytes())?;
 
     let makers = vocabulary::makers();
@@ -76,11 +86,19 @@ pub fn write(dir: &Path, scale: Scale, seed: u64) -> Result<Vec<PathBuf>, Sample
         for (number, route) in (1..).zip([Route::Oral, Route::Injection, Route::External]) {
             let of_route: Vec<&listing::Row> = rows.iter().filter(|row| row.product.route == route).collect();
             let workbook = price_list::workbook(route, &of_route)?;
-            written.push(put(dir, &format!("tp{date}-01_{number:02}.xlsx"), &workbook)?);
+            written.push(put(dir, &price_list_name(date, number), &workbook)?);
         }
-        written.push(put(dir, &format!("後発医薬品情報{date}.csv"), &generic_status::csv(&rows)?)?);
+        written.push(put(dir, &status_name(date), &generic_status::csv(&rows)?)?);
     }
     Ok(written)
+}
+
+fn price_list_name(date: &str, number: u32) -> String {
+    format!("tp{date}-01_{number:02}.xlsx")
+}
+
+fn status_name(date: &str) -> String {
+    format!("後発医薬品情報{date}.csv")
 }
 
 /// Writes under a temporary name and renames, so that a kill leaves no half file under the official name.

@@ -340,3 +340,15 @@ fn a_folder_that_cannot_be_made_is_refused_and_nothing_is_left() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     assert_eq!(fs::read_to_string(&occupied).unwrap(), "a file");
 }
+
+#[test]
+fn files_that_are_not_the_samples_are_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("tp20260401-01_01.xlsx");
+    fs::write(&own, "the ministry's").unwrap();
+    assert!(matches!(write(folder.path(), Scale::Demo, SAMPLE_SEED), Err(SampleError::Occupied { path }) if path == own));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    fs::remove_file(&own).unwrap();
+    let first = write(folder.path(), Scale::Demo, SAMPLE_SEED).unwrap();
+    assert_eq!(write(folder.path(), Scale::Demo, SAMPLE_SEED).unwrap(), first);
+}

@@ -12,7 +12,7 @@ use crate::edition::{Edition, EditionId, SourceFile, SourceKind};
 use crate::import::FileFault;
 use crate::product::Route;
 use crate::sources::Sources;
-use crate::workspace::{Access, Workspace};
+use crate::workspace::Workspace;
 
 pub use accept::{AcceptError, Acceptance, Offered, Rebuilt};
 pub use read::{KeptFault, PriceOf, StatusOf};
@@ -113,6 +113,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A reader was refused what only a writer may do.
+    fn is_refused_to_write(&self) -> bool {
+        let code = match self {
+            Self::Db(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        matches!(code, Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly))
+    }
+
     /// The database file itself is no longer one that SQLite can read.
     fn is_damaged_database(&self) -> bool {
         let code = match self {
@@ -130,7 +139,7 @@ impl Store {
         let path = workspace.reference_db();
         let sources = Sources::new(workspace.sources());
         if !workspace.may_write() {
-            return Self::open_read_only(&path, workspace.access(), sources);
+            return Self::open_read_only(&path, sources);
         }
         match Self::open_to_write(&path, sources.clone()) {
             Err(error) if error.is_damaged_database() => {
@@ -161,25 +170,25 @@ impl Store {
         self.make_tables()
     }
 
-    fn open_read_only(path: &Path, access: &Access, sources: Sources) -> Result<Self, StoreError> {
+    fn open_read_only(path: &Path, sources: Sources) -> Result<Self, StoreError> {
         if !path.exists() {
             let db = Connection::open_in_memory()?;
             let store = Self { db, sources, path: path.to_owned() };
             store.make_tables()?;
             return Ok(store);
         }
-        let wal = path.with_extension("db-wal").exists();
-        let db = if *access == Access::ReadOnlyFolder && !wal {
-            // Nobody can change it, and SQLite could not make the files beside it that it wants otherwise.
-            let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23").replace('\\', "/");
-            let slash = if name.starts_with('/') { "" } else { "/" };
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            Connection::open_with_flags(format!("file:{slash}{name}?immutable=1"), flags)?
-        } else {
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let store = Self { db: Connection::open_with_flags(path, flags)?, sources, path: path.to_owned() };
+        let (layout, store) = match store.layout() {
+            // In a folder that cannot be written, SQLite cannot make the files beside the database that it wants. With no log there the
+            // database is whole by itself and can be read as one that nobody changes.
+            Err(error) if error.is_refused_to_write() && !log_beside(path) => {
+                let store = Self { db: open_unchanging(path, flags)?, ..store };
+                (store.layout()?, store)
+            }
+            layout => (layout?, store),
         };
-        let store = Self { db, sources, path: path.to_owned() };
-        if store.layout()? == Some(LAYOUT) { Ok(store) } else { Err(StoreError::NeedsRebuild) }
+        if layout == Some(LAYOUT) { Ok(store) } else { Err(StoreError::NeedsRebuild) }
     }
 
     fn layout(&self) -> Result<Option<i64>, StoreError> {
@@ -308,6 +317,16 @@ impl Store {
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
     db.busy_timeout(std::time::Duration::from_secs(10))?;
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+}
+
+fn open_unchanging(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23").replace('\\', "/");
+    let slash = if name.starts_with('/') || !path.is_absolute() { "" } else { "/" };
+    Connection::open_with_flags(format!("file:{slash}{name}?immutable=1"), flags | OpenFlags::SQLITE_OPEN_URI)
+}
+
+fn log_beside(path: &Path) -> bool {
+    std::fs::metadata(path.with_extension("db-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 fn remove_db(path: &Path) -> Result<(), StoreError> {

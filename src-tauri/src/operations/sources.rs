@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use reference_data::compare::{self, Change};
+use reference_data::compare;
 use reference_data::edition::{EditionId, SourceKind};
 use reference_data::import::Rows;
 use reference_data::intake::{self, IntakeError, Request};
@@ -150,39 +150,11 @@ pub fn compare(call: &Call, input: CompareInput) -> Result<ComparisonView, Failu
     let store = call.session.store();
     let before = store.edition_called(&input.before, None)?;
     let after = store.edition_called(&input.after, Some(before.kind))?;
-    let found = compare::compare(&store, &before, &after)?;
-    let products = if input.list { found.differences.into_iter().map(compared).collect() } else { Vec::new() };
-    Ok(ComparisonView {
-        kind: before.kind,
-        common: found.common,
-        added: found.added,
-        removed: found.removed,
-        dearer: found.dearer,
-        cheaper: found.cheaper,
-        same: found.same,
-        status_changed: found.status_changed,
-        products,
-        before,
-        after,
-    })
-}
-
-fn compared(differing: compare::Differing) -> ComparedProduct {
-    ComparedProduct {
-        nhi_code: differing.nhi_code.to_string(),
-        name: differing.name,
-        maker: differing.maker,
-        difference: match differing.change {
-            Change::Added => Difference::Added,
-            Change::Removed => Difference::Removed,
-            Change::Dearer => Difference::Dearer,
-            Change::Cheaper => Difference::Cheaper,
-            Change::StatusChanged => Difference::StatusChanged,
-        },
-        before: differing.before,
-        after: differing.after,
-        percent: differing.percent.map(|percent| percent.to_string()),
+    let mut counts = compare::compare(&store, &before, &after)?;
+    if !input.list {
+        counts.products.clear();
     }
+    Ok(ComparisonView { kind: before.kind, before, after, counts })
 }
 
 /// A kind as a person names it on the command line.

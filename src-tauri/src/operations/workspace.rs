@@ -33,7 +33,7 @@ pub fn open_workspace(call: &Call, input: OpenWorkspaceInput) -> Result<Workspac
         return view(&call.session);
     }
     let session = Session::open(&folder, true)?;
-    if matches!(input.which, Which::Sample) && session.workspace.may_write() && is_empty(&session)? {
+    if matches!(input.which, Which::Sample) && session.workspace.may_write() && lacks_sample(&session)? {
         fill_with_sample(&session, call)?;
     }
     view(&call.app.open(session))
@@ -56,6 +56,13 @@ pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     }
     take_in(session, document::parse(SAMPLE_FORMULARY)?)?;
     Ok(())
+}
+
+/// Its formulary comes last: where it never came, the sample was never filled or not to its end.
+fn lacks_sample(session: &Session) -> Result<bool, Failure> {
+    let sample = document::parse(SAMPLE_FORMULARY)?;
+    let formularies = session.formularies();
+    Ok(formularies.list()?.is_empty() && formularies.history(&sample.id)?.is_empty())
 }
 
 fn is_empty(session: &Session) -> Result<bool, Failure> {

@@ -70,18 +70,18 @@ pub fn imported(report: &ImportReport) -> String {
 pub fn comparison(view: &ComparisonView) -> String {
     let mut text = format!("{} {} → {}\n", kind_name(view.kind), view.before.effective_on, view.after.effective_on);
     let counts = [
-        ("両方にある", Some(view.common)),
-        ("加わった", Some(view.added)),
-        ("なくなった", Some(view.removed)),
-        ("高くなった", view.dearer),
-        ("安くなった", view.cheaper),
-        ("区分が変わった", view.status_changed),
-        ("同じ", Some(view.same)),
+        ("両方にある", Some(view.counts.common)),
+        ("加わった", Some(view.counts.added)),
+        ("なくなった", Some(view.counts.removed)),
+        ("高くなった", view.counts.dearer),
+        ("安くなった", view.counts.cheaper),
+        ("区分が変わった", view.counts.status_changed),
+        ("同じ", Some(view.counts.same)),
     ];
     for (label, count) in counts {
         writeln!(text, "  {label}: {}", count.map_or("－".to_owned(), thousands)).ok();
     }
-    for product in &view.products {
+    for product in &view.counts.products {
         let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "－".to_owned());
         writeln!(text, "{} {} {} → {}", product.nhi_code, product.name, value(&product.before), value(&product.after)).ok();
     }

@@ -50,7 +50,7 @@ pub struct DeclareInput {
     pub formulary: String,
     /// 公表日 (2026-04-01)
     #[ts(type = "string")]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub on: Date,
 }
 
@@ -80,4 +80,9 @@ pub struct PreviewView {
     /// The PDF, Base64.
     pub pdf: String,
     pub pages: u32,
+}
+
+/// A day as people write it on a command line.
+fn day(text: &str) -> Result<Date, String> {
+    reference_data::japanese::date(text).ok_or_else(|| format!("「{text}」という日付はありません。2026-04-01 のように書いてください"))
 }

@@ -3,9 +3,8 @@
 use super::Failure;
 use clap::Args;
 use jiff::civil::Date;
-use reference_data::edition::Edition;
-use reference_data::edition::EditionId;
-use reference_data::edition::SourceKind;
+use reference_data::compare::Comparison;
+use reference_data::edition::{Edition, EditionId, SourceKind};
 use reference_data::product::Route;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -129,41 +128,12 @@ pub struct CompareInput {
     pub list: bool,
 }
 
-/// Two editions of one list compared by code. Prices are compared in a price list, statuses in a status list; what does not apply is none.
+/// Two editions of one list compared by code.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct ComparisonView {
     pub kind: SourceKind,
     pub before: Edition,
     pub after: Edition,
-    pub common: u32,
-    pub added: u32,
-    pub removed: u32,
-    pub dearer: Option<u32>,
-    pub cheaper: Option<u32>,
-    pub same: u32,
-    pub status_changed: Option<u32>,
-    pub products: Vec<ComparedProduct>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Difference {
-    Added,
-    Removed,
-    Dearer,
-    Cheaper,
-    StatusChanged,
-}
-
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct ComparedProduct {
-    pub nhi_code: String,
-    pub name: String,
-    pub maker: Option<String>,
-    pub difference: Difference,
-    /// A price or a status sign; none where the product is not in that edition.
-    pub before: Option<String>,
-    pub after: Option<String>,
-    /// Percent of the price before, one decimal: `-10.7`
-    pub percent: Option<String>,
+    #[serde(flatten)]
+    pub counts: Comparison,
 }

@@ -1,0 +1,173 @@
+//! Files that are refused, and rows that are kept out.
+
+use reference_data::import::{FileFault, Problem, RowFault};
+use reference_data::intake::IntakeError;
+use reference_data::store::AcceptError;
+use reference_data::table::TableError;
+
+use super::{io_failure, kind_name};
+use crate::operations::contract::{Failure, FaultView};
+
+impl From<IntakeError> for Failure {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Unreadable(error) => io_failure(&error),
+            IntakeError::File(fault) => fault.into(),
+            IntakeError::NoEffectiveDate { kind } => Self::refused(
+                "no_effective_date",
+                format!("「{}」の適用日が、ファイルの名前から分かりません。", kind_name(kind)),
+                "適用日を入力してください（ターミナルでは --effective 2025-08-14）。",
+            ),
+            IntakeError::Accept(AcceptError::Store(error)) => error.into(),
+            IntakeError::Accept(AcceptError::Conflict { code, file_name }) => Self::refused(
+                "conflict",
+                format!("同じ日付の版に、コード {code} が違う内容で取り込まれています。"),
+                "どちらが正しいかを確かめ、差し替えるときは「差し替える」（--replace）を選んでください。",
+            )
+            .at(format!("取り込み済みのファイル {file_name}")),
+            IntakeError::Cancelled => {
+                Self::refused("cancelled", "中止しました。このファイルは取り込んでいません。", "必要なら、もう一度取り込んでください。")
+            }
+        }
+    }
+}
+
+impl From<FileFault> for Failure {
+    fn from(fault: FileFault) -> Self {
+        match &fault {
+            FileFault::Table(error) => table(error),
+            FileFault::Unrecognised { headers } => Self::refused(
+                "unrecognised",
+                "どの種類の資料か分かりません。",
+                "厚生労働省の「薬価基準収載品目リスト」か「各先発医薬品の後発医薬品の有無に関する情報」のファイルを選んでください。",
+            )
+            .detail(format!("最初の行: {}", headers.join(" | "))),
+            FileFault::OtherKind { asked, found } => Self::refused(
+                "other_kind",
+                format!("「{}」ではなく「{}」のファイルです。", kind_name(*asked), kind_name(*found)),
+                "ファイルを選び直すか、種類の指定を外してください。",
+            ),
+            FileFault::Patients { columns } => Self::refused(
+                "patients",
+                "患者さんの情報が含まれているようなので、取り込みません。",
+                "このソフトは個人の情報を扱いません。列を確かめ、集計した資料だけを使ってください。",
+            )
+            .at(format!("列 {}", columns.join("、"))),
+            FileFault::MissingColumns { kind, columns } => Self::refused(
+                "missing_columns",
+                format!("「{}」に必要な列がありません。", kind_name(*kind)),
+                "厚生労働省が公表したままのファイルか、見出しの行が残っているかを確かめてください。",
+            )
+            .at(format!("ない列: {}", columns.join("、"))),
+            FileFault::RepeatedColumns { kind, columns } => Self::refused(
+                "repeated_columns",
+                format!("「{}」に同じ見出しの列が二つ以上あり、どちらを読むか決められません。", kind_name(*kind)),
+                "公表されたままのファイルを使うか、要らない列を消してください。",
+            )
+            .at(format!("列 {}", columns.join("、"))),
+            FileFault::SeveralSheets { sheets } => Self::refused(
+                "several_sheets",
+                "品目の一覧のあるシートが二つ以上あり、どれを読むか決められません。",
+                "一つのシートだけを残して保存したファイルを、シートごとに取り込んでください。",
+            )
+            .at(format!("シート {}", sheets.join("、"))),
+            FileFault::NoRows { kind } => Self::refused(
+                "no_rows",
+                format!("「{}」の見出しだけで、品目の行がありません。", kind_name(*kind)),
+                "公表元から、もう一度ファイルを入手してください。",
+            ),
+            FileFault::DuplicateCode { code, first, second } => Self::refused(
+                "duplicate_code",
+                format!("コード {code} が、違う内容で二度出てきます。"),
+                "公表元のファイルと見比べて、正しい行だけを残してください。",
+            )
+            .at(format!("{first} 行目と {second} 行目")),
+            FileFault::TooManyBadRows { rows, faults } => {
+                let first = faults.first();
+                Self::refused(
+                    "too_many_bad_rows",
+                    format!("{rows} 行のうち 1 % を超える行が読めないため、取り込みません。"),
+                    "ファイルが公表されたままの形かを確かめてください。",
+                )
+                .at(first.map_or_else(String::new, |fault| format!("最初の誤り: {} 行目「{}」", fault.row, fault.column)))
+                .detail(
+                    faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"),
+                )
+            }
+        }
+    }
+}
+
+fn table(error: &TableError) -> Failure {
+    let again = "公表元から、もう一度ファイルを入手してください。";
+    match error {
+        TableError::Empty => Failure::refused("empty", "ファイルが空です。", again),
+        TableError::TooLarge { bytes, limit } => Failure::refused(
+            "too_large",
+            format!("ファイルが大きすぎます（{} MB。{} MB まで）。", bytes >> 20, limit >> 20),
+            "公表されたファイルかどうかを確かめてください。",
+        ),
+        TableError::UnpacksTooLarge { limit } => Failure::refused(
+            "unpacks_too_large",
+            format!("展開すると {} MB を超えるファイルなので、開きません。", limit >> 20),
+            "公表されたファイルかどうかを確かめてください。壊れているか、悪意のあるファイルのおそれがあります。",
+        ),
+        TableError::TooManyCells { limit } => Failure::refused(
+            "too_many_cells",
+            format!("セルが多すぎます（{} 万個まで）。", limit / 10_000),
+            "公表されたファイルかどうかを確かめ、要らないシートや行を消してください。",
+        ),
+        TableError::OtherSeparator { separator } => Failure::refused(
+            "other_separator",
+            format!("カンマではなく{}で区切られたファイルです。", if *separator == '\t' { "タブ" } else { "セミコロン" }),
+            "カンマ区切りの CSV（UTF-8）として保存し直してください。",
+        ),
+        TableError::OldOrEncryptedWorkbook => Failure::refused(
+            "old_or_encrypted",
+            "古い形式（.xls）か、パスワードのかかった Excel ファイルです。",
+            "Excel で開き、パスワードのない .xlsx として保存し直してください。",
+        ),
+        TableError::NotATable { detail } => {
+            Failure::refused("not_a_table", "表として読めないファイルです。", "Excel（.xlsx）か CSV のファイルを選んでください。")
+                .detail(detail)
+        }
+        TableError::DamagedWorkbook { detail } => {
+            Failure::refused("damaged_workbook", "Excel ファイルが壊れているか、途中で切れています。", again).detail(detail)
+        }
+        TableError::Encoding { line } => Failure::refused(
+            "encoding",
+            "文字コードが UTF-8 でも Shift_JIS（CP932）でもないところがあります。",
+            "公表されたままのファイルを使うか、UTF-8 の CSV として保存し直してください。",
+        )
+        .at(format!("{} 行目のあたり", line + 1)),
+        TableError::CutOff { line } => Failure::refused("cut_off", "ファイルが途中で切れています。", again).at(format!("{line} 行目")),
+    }
+}
+
+/// What was read and what was expected.
+pub fn row_fault(fault: &RowFault) -> String {
+    let read = &fault.read;
+    match fault.problem {
+        Problem::MalformedCode => format!("コード「{read}」は 12 桁の薬価基準収載医薬品コードではありません。"),
+        Problem::MissingName => format!("「{}」が空です。", fault.column),
+        Problem::UnknownRoute => format!("区分「{read}」は 内用薬・注射薬・外用薬・歯科用薬剤 のどれでもありません。"),
+        Problem::UnknownMark => format!("「{read}」は「{}」の列に現れる語ではありません。", fault.column),
+        Problem::MissingPrice => "薬価が空です。".to_owned(),
+        Problem::NotANumber => format!("薬価「{read}」が数ではありません。"),
+        Problem::NotPositive => format!("薬価「{read}」が 0 以下です。"),
+        Problem::AbsurdPrice => format!("薬価「{read}」が大きすぎます（20 億円まで）。"),
+        Problem::ImpossibleDate => format!("「{read}」という日付はありません（例: R8.3.31まで）。"),
+        Problem::UnknownStatus => format!("「{read}」は 1・2・3・☆・★・空白 のどれでもありません。"),
+    }
+}
+
+pub fn fault_view(sheet: Option<&str>, fault: &RowFault) -> FaultView {
+    FaultView {
+        sheet: sheet.map(str::to_owned),
+        row: Some(fault.row),
+        column: Some(fault.column.clone()),
+        code: fault.problem.code().to_owned(),
+        read: fault.read.clone(),
+        message: row_fault(fault),
+    }
+}
