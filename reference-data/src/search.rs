@@ -23,7 +23,8 @@ use crate::product::{Product, Route};
 const NGRAM: usize = 3;
 /// From so many characters on, a word that looks like the beginning of a code is also searched as one.
 const CODE_PREFIX: usize = 4;
-const WRITER_BYTES: usize = 64 << 20;
+/// For each thread that writes the index.
+const WRITER_BYTES: usize = 32 << 20;
 
 #[derive(Debug, thiserror::Error)]
 #[error("search index: {0}")]
@@ -349,7 +350,8 @@ fn in_memory(generation: &str, schema: &Schema, text: Field, entries: &[Entry]) 
 fn fill(index: &Index, generation: &str, text: Field, entries: &[Entry]) -> Result<(), SearchError> {
     index.tokenizers().register("ngram", NgramTokenizer::all_ngrams(1, NGRAM)?);
     let position = index.schema().get_field(POSITION)?;
-    let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, WRITER_BYTES)?;
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get().min(2));
+    let mut writer = index.writer_with_num_threads::<TantivyDocument>(threads, threads * WRITER_BYTES)?;
     for (number, entry) in entries.iter().enumerate() {
         let mut document = TantivyDocument::default();
         document.add_text(text, format!("{} {} {} {}", entry.name, entry.ingredient, entry.maker, entry.spec));
