@@ -46,8 +46,8 @@ test: setup
 # Ratios measured side by side in one run: tests/benches.
 bench: ui/dist/index.html
 	@scripts/setup.sh bench
-	cargo build --release --workspace --bins
-	cargo bench -p tests
+	cargo build --release --workspace --bins --bench budgets
+	cargo bench --workspace --bench budgets
 
 deb: ui/dist/index.html
 	ui/node_modules/.bin/tauri build --bundles deb
