@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
+import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Harness from "./Harness.svelte";
 
@@ -106,6 +107,31 @@ describe("copying", () => {
     const table = await grid();
     await keys(table, ["a", { ctrlKey: true }], ["c", { ctrlKey: true }]);
     expect(written.mock.calls[0]?.[0].split("\r\n")).toHaveLength(1001);
+  });
+});
+
+describe("writing CSV", () => {
+  it("takes the rows and columns as they are shown, filtered and sorted", async () => {
+    const asked: unknown[] = [];
+    mockIPC((name, given) => {
+      if (name === "plugin:dialog|save") return "/tmp/out.csv";
+      const { input } = given as { input: { path: string; rows: string[][] } };
+      asked.push([name, input]);
+      return { path: input.path, rows: input.rows.length };
+    });
+    await grid();
+    await fireEvent.click(screen.getByRole("button", { name: "絞り込み" }));
+    await fireEvent.input(screen.getByLabelText("品名で絞り込む"), { target: { value: "０９９" } });
+    const header = screen.getByRole("columnheader", { name: /薬価/ });
+    await fireEvent.click(header);
+    await fireEvent.click(screen.getByRole("button", { name: "CSV" }));
+    await vi.waitFor(() => expect(screen.getByText(/11 行を書き出しました/)).toBeTruthy());
+    const rows = [999, 998, 997, 996, 995, 994, 993, 992, 991, 990, 99].map((at) => [
+      `品目${String(at).padStart(4, "0")}`,
+      String(1000 - at),
+    ]);
+    expect(asked).toEqual([["write_table", { path: "/tmp/out.csv", headers: ["品名", "薬価（円）"], rows }]]);
+    clearMocks();
   });
 });
 

@@ -50,14 +50,22 @@ pub fn kind_name(kind: SourceKind) -> &'static str {
     }
 }
 
+/// A moment of UTC as the clock on the wall shows it.
+fn on_the_wall(moment: &str) -> String {
+    let local = moment.parse().map(|moment: jiff::Timestamp| moment.to_zoned(jiff::tz::TimeZone::system()));
+    local.map_or_else(|_| moment.to_owned(), |local| local.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
 /// Why nobody can write here, as a banner.
 pub fn read_only(access: &Access) -> Option<String> {
     match access {
         Access::Write => None,
         Access::ReadOnlyFolder => Some("この作業フォルダーには書き込めないため、閲覧だけができます。".to_owned()),
         Access::HeldBy(Some(holder)) => Some(format!(
-            "{} さん（プロセス {}、{} から）が開いているため、閲覧だけができます。",
-            holder.name, holder.process, holder.since
+            "{} さんが {} から開いているため、閲覧だけができます（プロセス {}）。",
+            holder.name,
+            on_the_wall(&holder.since),
+            holder.process
         )),
         Access::HeldBy(None) => Some("ほかのプログラムが開いているため、閲覧だけができます。".to_owned()),
     }
