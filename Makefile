@@ -8,7 +8,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-TARGET := $(or $(CARGO_TARGET_DIR),target)
+# A built program finds its fonts beside itself only in a folder of the name `target`.
+TARGET := $(if $(filter-out target,$(notdir $(CARGO_TARGET_DIR))),$(CARGO_TARGET_DIR)/target,$(or $(CARGO_TARGET_DIR),target))
+export CARGO_TARGET_DIR := $(abspath $(TARGET))
 UI_SOURCES = $(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print)
 
 .PHONY: help setup setup-build run test bench deb bindings fmt clean
