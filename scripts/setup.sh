@@ -89,7 +89,7 @@ install_npm_packages() {
 # cargo_tool NAME VERSION: in .tools/bin; without optimisation, because building it is most of what it costs.
 cargo_tool() {
   grep -qsF "\"$1 $2 (" .tools/.crates.toml && [ -x ".tools/bin/$1" ] && return 0
-  cargo install --locked --debug --root .tools --version "=$2" "$1"
+  env -u CARGO_TARGET_DIR cargo install --locked --debug --root .tools --version "=$2" "$1"
 }
 
 python_packages() {

@@ -60,7 +60,7 @@ pub fn percentile(took: &mut [Duration], share: f64) -> Duration {
 /// A process from start to end, with its peak in MiB where the system tells it.
 pub fn process(mut command: Command) -> (Duration, Option<u64>) {
     let start = Instant::now();
-    let mut child = command.stdout(Stdio::null()).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let status = format!("/proc/{}/status", child.id());
     let mut peak = None;
     let ended = loop {
