@@ -2,6 +2,7 @@
 
 mod human;
 
+use std::io::Write;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::app::App;
-use crate::message;
+use crate::message::{self, io_failure};
 use crate::operations::contract::*;
 use crate::operations::{Call, authoring, products, publishing, sources};
 use crate::session::{Session, own_folder};
@@ -109,9 +110,10 @@ pub fn run(command: Command, workspace: Option<PathBuf>, json: bool, resources: 
 
 /// Says why nothing was done.
 pub fn fail(failure: &Failure, json: bool) -> Exit {
-    eprint!("{}", human::failure(failure));
+    aside(&human::failure(failure));
     if json {
-        println!("{}", json!({ "error": failure }));
+        // Nothing is left to tell of an output that cannot be written.
+        print(&format!("{}\n", json!({ "error": failure }))).ok();
     }
     if failure.refused { Exit::Refused } else { Exit::Internal }
 }
@@ -120,7 +122,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
     let folder = workspace.map_or_else(own_folder, Ok)?;
     let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild | Command::Receive(_) | Command::Declare(_));
     let app = App::new(Session::open(&folder, writes)?, resources);
-    let report = |progress: ProgressView| eprintln!("{}", human::progress(&progress));
+    let report = |progress: ProgressView| aside(&format!("{}\n", human::progress(&progress)));
     app.with_job(None, &report, |job| {
         let call = Call { app: &app, session: app.session(), job };
         match command {
@@ -160,11 +162,25 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
 fn say<T: Serialize>(result: &T, json: bool, human: impl Fn(&T) -> String) -> Result<Exit, Failure> {
     if json {
         let value = serde_json::to_string(result).map_err(|error| Failure::internal("output", "結果を渡せませんでした。", error))?;
-        println!("{value}");
+        print(&format!("{value}\n"))?;
     } else {
-        print!("{}", human(result));
+        print(&human(result))?;
     }
     Ok(Exit::Done)
+}
+
+/// Writes to standard output. Who stops reading has read enough.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(io_failure(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to standard error, as far as somebody reads there.
+fn aside(text: &str) {
+    std::io::stderr().lock().write_all(text.as_bytes()).ok();
 }
 
 fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
@@ -174,7 +190,7 @@ fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> 
     let report = sources::import(call, ImportInput { files: words.files.iter().map(file).collect(), replace: words.replace })?;
     say(&report, json, human::imported)?;
     let refusals: Vec<&Failure> = report.files.iter().filter_map(|file| file.refusal.as_ref()).collect();
-    refusals.iter().for_each(|failure| eprint!("{}", human::failure(failure)));
+    refusals.iter().for_each(|failure| aside(&human::failure(failure)));
     Ok(if refusals.iter().any(|failure| !failure.refused) {
         Exit::Internal
     } else if refusals.len() == report.files.len() {

@@ -28,8 +28,12 @@ pub fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
-/// The folder with what the program carries beside itself.
+/// The folder with what the program carries: beside it after a build, where the installer put it otherwise.
 pub fn resources(context: &tauri::Context) -> Result<PathBuf, Failure> {
+    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
+    if let Some(folder) = beside.filter(|folder| folder.join("fonts").is_dir()) {
+        return Ok(folder);
+    }
     tauri::utils::platform::resource_dir(context.package_info(), &tauri::Env::default())
         .map_err(|error| Failure::internal("resources", "Suisho のファイルが見つかりません。", error))
 }

@@ -1,5 +1,8 @@
 //! The terminal on 見本県: what each command answers, on any machine.
 
+use std::io::Read;
+use std::process::Stdio;
+
 use serde_json::Value;
 use tests::program::{Workspace, answer, command};
 use tests::{pdf, region};
@@ -192,4 +195,17 @@ fn help_and_version_are_answered_without_a_window() {
     let unknown = answer(unknown);
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.out.is_empty());
+}
+
+#[test]
+fn who_stops_reading_has_read_enough() {
+    let (workspace, _) = region::imported("demo");
+    let mut command = workspace.command(["search", "", "--limit", "5000", "--json"]);
+    let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0];
+    running.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    // The pipe is closed here, with most of the answer unread.
+    let ended = running.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
