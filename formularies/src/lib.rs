@@ -1,5 +1,6 @@
 //! What an association writes, and everything that can be said about it. Knows no window.
 
+pub mod candidate;
 pub mod check;
 pub mod diff;
 pub mod document;

@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use serde::Serialize;
+use ts_rs::TS;
 
 use crate::codes::{Group9, IngredientCode, NhiCode};
 use crate::edition::Edition;
-use crate::product::{PriceRow, Product};
+use crate::japanese;
+use crate::product::{PriceRow, Product, Route};
 
 /// A product of an earlier or later edition that the catalogue's own edition does not list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,19 @@ pub struct Delisted {
     /// The latest edition that lists it.
     pub last_listed_on: Date,
     pub row: PriceRow,
+}
+
+/// An ingredient with what the edition lists of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct IngredientLine {
+    #[ts(type = "string")]
+    pub code: IngredientCode,
+    /// One code may carry several 成分名.
+    pub names: Vec<String>,
+    pub route: Route,
+    pub products: u32,
+    /// Of these, those that are 後発医薬品 (★ too) or バイオ後続品.
+    pub generics: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -75,5 +91,25 @@ impl Catalogue {
             }
         }
         names
+    }
+
+    /// Ingredients whose code or names hold every word of the query, by code; all of them for an empty query.
+    pub fn ingredients(&self, query: &str) -> Vec<IngredientLine> {
+        let query = japanese::fold(query);
+        let words: Vec<&str> = query.split(' ').filter(|word| !word.is_empty()).collect();
+        let runs = self.products.chunk_by(|a, b| a.row.nhi_code.ingredient() == b.row.nhi_code.ingredient());
+        let line = |run: &[Product]| {
+            let code = run.first()?.row.nhi_code.ingredient();
+            let names = self.ingredient_names(&code);
+            let text = format!("{code} {}", japanese::fold(&names.join(" ")));
+            words.iter().all(|word| text.contains(word)).then(|| IngredientLine {
+                names: names.into_iter().map(str::to_owned).collect(),
+                route: run[0].row.route,
+                products: run.len() as u32,
+                generics: run.iter().filter(|product| product.generic_or_biosimilar() == Some(true)).count() as u32,
+                code,
+            })
+        };
+        runs.filter_map(line).collect()
     }
 }

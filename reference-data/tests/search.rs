@@ -210,3 +210,16 @@ fn an_index_of_another_generation_or_a_damaged_one_is_built_again() {
     let search = Search::open(Some(&index), "2", &SAMPLE.0).unwrap();
     assert!(search.find("テルミ", &Filters::default(), 0, 1).unwrap().total > 0);
 }
+
+#[test]
+fn ingredients_are_found_by_name_or_code_and_counted_as_a_plain_count_does() {
+    let all = SAMPLE.0.ingredients("");
+    assert_eq!(all.iter().map(|line| line.products as usize).sum::<usize>(), SAMPLE.0.products().len());
+    for line in &all {
+        let products = SAMPLE.0.products().iter().filter(|product| product.row.nhi_code.as_str().starts_with(line.code.as_str()));
+        assert_eq!(line.generics as usize, products.filter(|product| product.generic_or_biosimilar() == Some(true)).count());
+    }
+    for query in ["2149042", "てるみ", "ﾃﾙﾐ ｻﾙﾀﾝ"] {
+        assert_eq!(SAMPLE.0.ingredients(query).iter().map(|line| line.code.as_str()).collect::<Vec<_>>(), ["2149042"], "{query}");
+    }
+}

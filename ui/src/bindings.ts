@@ -10,7 +10,7 @@ export type CancelInput = { job: string, };
 
 export type Candidate = { product: Product, group9: string, 
 /**
- * The tier in which it is picked, or in which its form and strength stands without a pick.
+ * The tier in which it is picked, or that admits it where its form and strength stands without a pick.
  */
 tier: string | null, 
 /**
@@ -330,7 +330,11 @@ export type IngredientLine = { code: string,
 /**
  * One code may carry several 成分名.
  */
-names: Array<string>, route: Route, products: number, generics: number, };
+names: Array<string>, route: Route, products: number, 
+/**
+ * Of these, those that are 後発医薬品 (★ too) or バイオ後続品.
+ */
+generics: number, };
 
 export type IngredientsInput = { query: string, };
 

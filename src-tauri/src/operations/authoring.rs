@@ -1,5 +1,6 @@
 //! 作成: formularies, their changes, and what can be chosen.
 
+use formularies::candidate;
 use formularies::check::{Finding, Newest, check};
 use formularies::document::{Basis, Content, name};
 use formularies::policy::{self, Policy};
@@ -95,21 +96,9 @@ pub fn history(call: &Call, input: FormularyInput) -> Result<HistoryView, Failur
 pub fn candidates(call: &Call, input: CandidatesInput) -> Result<CandidatesView, Failure> {
     let content = call.session.formularies().content(&input.formulary)?;
     let catalogue = call.session.catalogue_needed(&content.basis)?;
-    let Some(group) = content.group(&input.group) else { return Ok(CandidatesView { candidates: Vec::new() }) };
-    let mut candidates = Vec::new();
-    for product in group.ingredients.iter().flat_map(|ingredient| catalogue.of_ingredient(ingredient)) {
-        let group9 = product.row.nhi_code.group9();
-        let items = || group.entries.iter().flat_map(|entry| entry.items.iter().map(move |item| (entry, item)));
-        let picked = items().find(|(_, item)| item.products.iter().any(|listed| listed.nhi_code == product.row.nhi_code));
-        let meant = picked.or_else(|| items().find(|(_, item)| item.group9 == group9 && item.products.is_empty()));
-        candidates.push(Candidate {
-            tier: meant.map(|(entry, _)| entry.tier.clone()),
-            picked: picked.is_some(),
-            product: product.clone(),
-            group9,
-        });
-    }
-    Ok(CandidatesView { candidates })
+    let policy = policy_of(&content)?;
+    let group = content.group(&input.group);
+    Ok(CandidatesView { candidates: group.map(|group| candidate::candidates(group, policy, &catalogue)).unwrap_or_default() })
 }
 
 /// The formulary with everything that the screen shows of it.

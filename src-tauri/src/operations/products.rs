@@ -106,21 +106,7 @@ pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure>
 /// Ingredients by the beginning of their code or a part of their name; all of them for an empty query.
 pub fn ingredients(call: &Call, input: IngredientsInput) -> Result<IngredientsView, Failure> {
     let shelf = call.session.shelf_needed()?;
-    let words: Vec<String> = japanese::fold(&input.query).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let runs = shelf.catalogue.products().chunk_by(|a, b| a.row.nhi_code.ingredient() == b.row.nhi_code.ingredient());
-    let found = runs.filter_map(|run| {
-        let code = run.first()?.row.nhi_code.ingredient();
-        let names = shelf.catalogue.ingredient_names(&code);
-        let text = format!("{} {}", code, japanese::fold(&names.join(" ")));
-        words.iter().all(|word| text.contains(word.as_str())).then(|| IngredientLine {
-            code: code.to_string(),
-            names: names.into_iter().map(str::to_owned).collect(),
-            route: run[0].row.route,
-            products: run.len() as u32,
-            generics: run.iter().filter(|product| product.generic_or_biosimilar() == Some(true)).count() as u32,
-        })
-    });
-    Ok(IngredientsView { ingredients: found.collect() })
+    Ok(IngredientsView { ingredients: shelf.catalogue.ingredients(&input.query) })
 }
 
 fn category(code: &str) -> String {

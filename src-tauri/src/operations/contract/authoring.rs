@@ -2,6 +2,7 @@
 
 use super::Failure;
 use clap::Args;
+use formularies::candidate::Candidate;
 use formularies::check::Finding;
 use formularies::document::Content;
 use formularies::policy::Policy;
@@ -9,8 +10,7 @@ use formularies::publish::edition::Edition as PrintedEdition;
 use formularies::transact::HistoryLine;
 use formularies::transact::Operation;
 use jiff::civil::Date;
-use reference_data::product::Product;
-use reference_data::product::Route;
+use reference_data::catalogue::IngredientLine;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -98,18 +98,6 @@ pub struct CandidatesInput {
     pub group: String,
 }
 
-/// A product of one of the group's ingredients.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct Candidate {
-    pub product: Product,
-    #[ts(type = "string")]
-    pub group9: reference_data::codes::Group9,
-    /// The tier in which it is picked, or in which its form and strength stands without a pick.
-    pub tier: Option<String>,
-    /// Picked itself.
-    pub picked: bool,
-}
-
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct CandidatesView {
     pub candidates: Vec<Candidate>,
@@ -119,16 +107,6 @@ pub struct CandidatesView {
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct IngredientsInput {
     pub query: String,
-}
-
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct IngredientLine {
-    pub code: String,
-    /// One code may carry several 成分名.
-    pub names: Vec<String>,
-    pub route: Route,
-    pub products: u32,
-    pub generics: u32,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]
