@@ -116,6 +116,13 @@ code!(
 );
 
 code!(
+    /// レセプト電算処理システムの医薬品コード, nine digits, beginning with 6 (医薬品).
+    ReceiptCode,
+    "^[0-9]{9}$",
+    |t| t.len() == 9 && digits(t, 9)
+);
+
+code!(
     /// 都道府県コード, two digits.
     PrefectureCode,
     "^[0-9]{2}$",
@@ -141,6 +148,13 @@ impl NhiCode {
     /// 薬効分類番号, three digits.
     pub fn therapeutic_category(&self) -> &str {
         &self.0[..3]
+    }
+}
+
+impl YjCode {
+    /// The first nine characters: ingredient, route, form and strength, as in an [`NhiCode`].
+    pub fn group9(&self) -> Group9 {
+        Group9(self.0[..9].to_owned())
     }
 }
 

@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::period::Period;
 use crate::product::Route;
+use crate::usage::DatasetId;
 
 /// What a file is, recognised from its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -17,16 +19,51 @@ pub enum SourceKind {
     PriceList,
     /// 後発医薬品に関する情報 (各先発医薬品の後発医薬品の有無に関する情報)
     GenericStatus,
+    /// レセプト電算処理システム 医薬品マスター, full or difference
+    ReceiptMaster,
+    /// 一般名処方マスタ with its 例外コード品目対照表
+    GenericName,
+    /// 医療用医薬品供給状況
+    Supply,
+    /// 使用実績: quantities by place and period, of one dataset
+    Usage,
+    /// 全国地方公共団体コード
+    Municipality,
+    /// 人口 by place
+    Population,
+    /// Shares as published: 調剤医療費の動向
+    PublishedShare,
+    /// Shapes of places: GeoJSON or TopoJSON
+    Boundary,
 }
 
 impl SourceKind {
-    pub const ALL: [Self; 2] = [Self::PriceList, Self::GenericStatus];
+    pub const ALL: [Self; 10] = [
+        Self::PriceList,
+        Self::GenericStatus,
+        Self::ReceiptMaster,
+        Self::GenericName,
+        Self::Supply,
+        Self::Usage,
+        Self::Municipality,
+        Self::Population,
+        Self::PublishedShare,
+        Self::Boundary,
+    ];
 
     /// The name in the store, in JSON and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::PriceList => "price_list",
             Self::GenericStatus => "generic_status",
+            Self::ReceiptMaster => "receipt_master",
+            Self::GenericName => "generic_name",
+            Self::Supply => "supply",
+            Self::Usage => "usage",
+            Self::Municipality => "municipality",
+            Self::Population => "population",
+            Self::PublishedShare => "published_share",
+            Self::Boundary => "boundary",
         }
     }
 
@@ -60,13 +97,20 @@ pub struct SourceFile {
     pub parts: Vec<Route>,
 }
 
-/// All files of one kind and one effective date.
+/// All files of one kind and one effective date; of usage, also of one dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Edition {
     pub id: EditionId,
     pub kind: SourceKind,
+    /// Of usage: the first day of the period that the files cover.
     #[ts(type = "string")]
     pub effective_on: Date,
+    /// Of usage alone.
+    #[ts(type = "string | null")]
+    pub dataset: Option<DatasetId>,
+    /// Of usage alone: from the first month to the last.
+    #[ts(type = "string | null")]
+    pub period: Option<Period>,
     /// Rows kept, over all files.
     pub rows: u32,
     pub files: Vec<SourceFile>,

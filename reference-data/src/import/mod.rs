@@ -167,6 +167,7 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
             let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
             (Rows::Statuses(rows), faults)
         }
+        _ => return Err(FileFault::Unrecognised { headers: found.headers }),
     };
     let rows_read = body.iter().filter(|row| !is_blank(row)).count() as u32;
     if rows_read == 0 {

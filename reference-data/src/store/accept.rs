@@ -289,7 +289,7 @@ fn remove_files_with(db: &Transaction, edition: i64, parsed: &Parsed) -> Result<
 fn table(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::PriceList => "price",
-        SourceKind::GenericStatus => "generic_status",
+        _ => "generic_status",
     }
 }
 

@@ -237,13 +237,15 @@ impl Store {
                 SourceKind::PriceList => {
                     [Route::Oral, Route::Injection, Route::External].into_iter().filter(|part| !parts.contains(part)).collect()
                 }
-                SourceKind::GenericStatus => Vec::new(),
+                _ => Vec::new(),
             };
             editions.push(Edition {
                 newest: editions.last().is_none_or(|edition| edition.kind != kind),
                 id: EditionId(hash),
                 kind,
                 effective_on: read::date(&effective_on)?,
+                dataset: None,
+                period: None,
                 rows: files.iter().map(|file| file.rows_kept).sum(),
                 incomplete: files.iter().any(|file| file.rows_faulty > 0),
                 files,

@@ -1,0 +1,118 @@
+//! Places as a tree: 全国 › 都道府県 › 二次医療圏 or a drawn region › 市区町村 › 区. A roll-up never counts a place twice.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ts_rs::TS;
+
+use crate::handwork::Handwork;
+use crate::usage::DatasetId;
+
+/// `00` 全国; two digits 都道府県; five digits 市区町村 or 区 (without the check digit); anything else the id of a drawn region.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(String);
+
+impl PlaceId {
+    pub fn nation() -> Self {
+        Self("00".to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The prefecture in which a municipality or ward lies; none for other kinds.
+    pub fn prefecture(&self) -> Option<Self> {
+        (self.0.len() == 5 && self.0.bytes().all(|byte| byte.is_ascii_digit())).then(|| Self(self.0[..2].to_owned()))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a place: {0:?}")]
+pub struct PlaceIdError(pub String);
+
+impl FromStr for PlaceId {
+    type Err = PlaceIdError;
+    fn from_str(text: &str) -> Result<Self, PlaceIdError> {
+        let fits = !text.is_empty() && text.len() <= 64 && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+        if fits { Ok(Self(text.to_owned())) } else { Err(PlaceIdError(text.to_owned())) }
+    }
+}
+
+impl fmt::Display for PlaceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for PlaceId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for PlaceId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    Nation,
+    Prefecture,
+    /// 二次医療圏, 郡市区薬剤師会の区域 or another that a person drew
+    Region,
+    /// 市町村 and the 23 区 of Tokyo
+    Municipality,
+    /// 区 of a 政令指定都市
+    Ward,
+}
+
+/// A place of the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Place {
+    #[ts(type = "string")]
+    pub id: PlaceId,
+    pub kind: PlaceKind,
+    /// 天王寺区
+    pub name: String,
+    /// With what it lies in: 大阪府大阪市天王寺区
+    pub full_name: String,
+    /// Half-width as published; none for regions.
+    pub kana: Option<String>,
+    /// In the official tree: the ward's city, the city's prefecture, the prefecture's nation. A region's is the prefecture of all its
+    /// members, or the nation.
+    #[ts(type = "string | null")]
+    pub parent: Option<PlaceId>,
+    /// Of a region alone: the municipalities and wards drawn together.
+    #[ts(type = "string[]")]
+    pub members: Vec<PlaceId>,
+    /// None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
+    pub population: Option<u64>,
+}
+
+/// What a text in a usage file stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    Known(PlaceId),
+    /// A person said that it is not to be counted.
+    LeftOut,
+    /// Several places bear the name.
+    Ambiguous(Vec<PlaceId>),
+    Unknown,
+}
+
+/// The tree, from the official list, the list of populations and what people drew.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    places: Vec<Place>,
+}
+
+impl Places {
+    pub fn all(&self) -> &[Place] {
+        &self.places
+    }
+}
