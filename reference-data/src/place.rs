@@ -35,7 +35,8 @@ pub struct PlaceIdError(pub String);
 impl FromStr for PlaceId {
     type Err = PlaceIdError;
     fn from_str(text: &str) -> Result<Self, PlaceIdError> {
-        let fits = !text.is_empty() && text.len() <= 64 && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+        let fits =
+            !text.is_empty() && text.len() <= 64 && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
         if fits { Ok(Self(text.to_owned())) } else { Err(PlaceIdError(text.to_owned())) }
     }
 }
