@@ -8,6 +8,8 @@ use ts_rs::TS;
 
 use crate::codes::NhiCode;
 use crate::edition::{Edition, SourceKind};
+use crate::import::StatusRow;
+use crate::product::PriceRow;
 use crate::store::{Store, StoreError};
 
 /// Counts by code. What a kind of list does not have is none: a status list has no prices, a price list no statuses.
@@ -54,6 +56,9 @@ pub enum Difference {
 pub enum CompareError {
     #[error("editions of different kinds: {0:?} and {1:?}")]
     DifferentKinds(SourceKind, SourceKind),
+    /// Only price lists and status lists are compared by code.
+    #[error("editions of {0:?} are not compared")]
+    NotCompared(SourceKind),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -61,9 +66,9 @@ pub enum CompareError {
 pub fn compare(store: &Store, before: &Edition, after: &Edition) -> Result<Comparison, CompareError> {
     match (before.kind, after.kind) {
         (SourceKind::PriceList, SourceKind::PriceList) => {
-            let line = |row: crate::product::PriceRow| Line { nhi_code: row.nhi_code, name: row.name, maker: row.maker, value: row.price };
-            let before = store.price_rows(before)?.into_iter().map(line).collect::<Vec<_>>();
-            let after = store.price_rows(after)?.into_iter().map(line).collect::<Vec<_>>();
+            let line = |row: PriceRow| Line { nhi_code: row.nhi_code, name: row.name, maker: row.maker, value: row.price };
+            let before = store.rows::<PriceRow>(before)?.into_iter().map(line).collect::<Vec<_>>();
+            let after = store.rows::<PriceRow>(after)?.into_iter().map(line).collect::<Vec<_>>();
             let mut found = lines(&before, &after, |before, after| match after.cmp(before) {
                 Ordering::Greater => Some(Difference::Dearer),
                 Ordering::Less => Some(Difference::Cheaper),
@@ -77,14 +82,14 @@ pub fn compare(store: &Store, before: &Edition, after: &Edition) -> Result<Compa
             Ok(found)
         }
         (SourceKind::GenericStatus, SourceKind::GenericStatus) => {
-            let line =
-                |row: crate::import::StatusRow| Line { nhi_code: row.nhi_code, name: row.name, maker: None, value: row.status.sign() };
-            let before = store.status_rows(before)?.into_iter().map(line).collect::<Vec<_>>();
-            let after = store.status_rows(after)?.into_iter().map(line).collect::<Vec<_>>();
+            let line = |row: StatusRow| Line { nhi_code: row.nhi_code, name: row.name, maker: None, value: row.status.sign() };
+            let before = store.rows::<StatusRow>(before)?.into_iter().map(line).collect::<Vec<_>>();
+            let after = store.rows::<StatusRow>(after)?.into_iter().map(line).collect::<Vec<_>>();
             let mut found = lines(&before, &after, |before, after| (before != after).then_some(Difference::StatusChanged));
             found.status_changed = Some(count(&found.products, Difference::StatusChanged));
             Ok(found)
         }
+        (before, after) if before == after => Err(CompareError::NotCompared(before)),
         (before, after) => Err(CompareError::DifferentKinds(before, after)),
     }
 }

@@ -181,7 +181,6 @@ fn year_and_rest(text: &str) -> Option<(i16, &str)> {
     }
 }
 
-
 impl Serialize for Period {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

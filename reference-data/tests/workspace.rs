@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use reference_data::compare::compare;
 use reference_data::edition::{Edition, SourceKind};
 use reference_data::intake::{self, IntakeError, Request, Taken};
+use reference_data::product::PriceRow;
 use reference_data::sample::{self, SAMPLE_SEED, Scale};
 use reference_data::store::{AcceptError, Store, StoreError};
 use reference_data::workspace::{Access, Holder, Workspace};
@@ -194,8 +195,8 @@ fn comparison_counts_as_a_plain_count_does() {
     let editions: Vec<Edition> = store.editions().unwrap().into_iter().filter(|edition| edition.kind == SourceKind::PriceList).collect();
     let [after, before] = editions.as_slice() else { panic!("two price editions") };
     let found = compare(&store, before, after).unwrap();
-    let old = store.price_rows(before).unwrap();
-    let new = store.price_rows(after).unwrap();
+    let old = store.rows::<PriceRow>(before).unwrap();
+    let new = store.rows::<PriceRow>(after).unwrap();
     let price_of = |code| old.iter().find(|row| row.nhi_code == code).map(|row| row.price);
     let common: Vec<_> = new.iter().filter_map(|row| Some((price_of(row.nhi_code.clone())?, row.price))).collect();
     assert_eq!(found.common as usize, common.len());

@@ -100,7 +100,7 @@ fn stored_statuses(file: PathBuf) -> BTreeMap<&'static str, u64> {
     let store = reference_data::store::Store::open(&opened).unwrap();
     let edition = store.editions().unwrap().remove(0);
     let mut counts = BTreeMap::new();
-    for row in store.status_rows(&edition).unwrap() {
+    for row in store.rows::<reference_data::import::StatusRow>(&edition).unwrap() {
         *counts.entry(row.status.sign()).or_default() += 1;
     }
     counts

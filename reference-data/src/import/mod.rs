@@ -52,14 +52,6 @@ impl Rows {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    /// Every code with the row in which it stands.
-    pub fn codes(&self) -> Box<dyn Iterator<Item = &NhiCode> + '_> {
-        match self {
-            Self::Prices(rows) => Box::new(rows.iter().map(|(_, row)| &row.nhi_code)),
-            Self::Statuses(rows) => Box::new(rows.iter().map(|(_, row)| &row.nhi_code)),
-        }
-    }
 }
 
 /// A row that is kept out.
@@ -143,7 +135,7 @@ pub enum FileFault {
     #[error("no rows below the header")]
     NoRows { kind: SourceKind },
     #[error("code {code} in rows {first} and {second} with different content")]
-    DuplicateCode { code: NhiCode, first: u32, second: u32 },
+    DuplicateCode { code: String, first: u32, second: u32 },
     #[error("{} of {rows} rows are bad", faults.len())]
     TooManyBadRows { rows: u32, faults: Vec<RowFault> },
 }
@@ -291,8 +283,7 @@ fn good_rows<T: PartialEq>(
     good.sort_by(|(row_a, a), (row_b, b)| code(a).cmp(code(b)).then(row_a.cmp(row_b)));
     let repeated = good.windows(2).find(|pair| code(&pair[0].1) == code(&pair[1].1) && pair[0].1 != pair[1].1);
     if let Some([(first, row), (second, _)]) = repeated {
-        let code = code(row).parse().map_err(|_| FileFault::Unrecognised { headers: Vec::new() })?;
-        return Err(FileFault::DuplicateCode { code, first: *first, second: *second });
+        return Err(FileFault::DuplicateCode { code: code(row).to_owned(), first: *first, second: *second });
     }
     good.dedup_by(|later, earlier| code(&later.1) == code(&earlier.1));
     Ok((good, faults))

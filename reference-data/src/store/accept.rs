@@ -4,12 +4,29 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use jiff::civil::Date;
 
+use super::listed::{self, Listed};
 use super::{Store, StoreError, read};
-use crate::codes::NhiCode;
-use crate::edition::{EditionId, SourceKind};
-use crate::import::{self, Parsed, Rows};
-use crate::product::{GenericMark, Originator};
+use crate::edition::EditionId;
+use crate::import::{self, Parsed, Rows, StatusRow};
+use crate::product::PriceRow;
 use crate::sources::{self, Card, Sources};
+
+/// The table of every kind of list, with how it is made.
+const LISTS: &[(&str, fn() -> String)] = &[(PriceRow::TABLE, listed::create::<PriceRow>), (StatusRow::TABLE, listed::create::<StatusRow>)];
+
+/// The same for rows of whichever kind they are.
+macro_rules! with_rows {
+    ($of:expr, $rows:ident => $do:expr) => {
+        match $of {
+            Rows::Prices($rows) => $do,
+            Rows::Statuses($rows) => $do,
+        }
+    };
+}
+
+pub(super) fn list_tables() -> String {
+    LISTS.iter().map(|(_, create)| create()).collect()
+}
 
 /// A parsed file that someone wants in the store.
 pub struct Offered<'a> {
@@ -35,7 +52,7 @@ pub struct Acceptance {
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
     #[error("code {code} stands in {file_name} of the same edition with different content")]
-    Conflict { code: NhiCode, file_name: String },
+    Conflict { code: String, file_name: String },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -113,7 +130,7 @@ impl Store {
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let files: Vec<String> = edition.files.into_iter().map(|file| file.sha256).collect();
         dismiss(&transaction, &files)?;
-        for table in ["price", "generic_status", "file", "edition_name"] {
+        for table in LISTS.iter().map(|(name, _)| *name).chain(["file", "edition_name"]) {
             transaction.execute(&format!("DELETE FROM {table} WHERE edition = ?1"), [key])?;
         }
         transaction.execute("DELETE FROM edition WHERE id = ?1", [key])?;
@@ -142,7 +159,7 @@ impl Store {
 
     fn rebuild_from(&mut self, cards: &[Card]) -> Result<Rebuilt, StoreError> {
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        for table in ["price", "generic_status", "row_fault", "file", "edition_name", "edition"] {
+        for table in LISTS.iter().map(|(name, _)| *name).chain(["row_fault", "file", "edition_name", "edition"]) {
             transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
         let mut rebuilt = Rebuilt { files: 0, rows: 0 };
@@ -244,7 +261,7 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
         params![edition, card.sha256, card.file_name, parsed.sheet, card.imported_at, parsed.rows_read, parsed.rows.len() as u32],
     )?;
     let file = db.last_insert_rowid();
-    write_rows(db, edition, file, &parsed.rows)?;
+    with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
     for fault in &parsed.faults {
         db.execute(
             "INSERT INTO row_fault (file, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -266,100 +283,14 @@ fn next_generation(db: &Transaction) -> rusqlite::Result<usize> {
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'", [])
 }
 
-/// Files of the edition that hold one of the new file's codes.
+/// Files of the edition that hold one of the new file's keys.
 fn remove_files_with(db: &Transaction, edition: i64, parsed: &Parsed) -> Result<Vec<String>, AcceptError> {
-    let table = table(parsed.kind);
-    let mut owner = db.prepare(&format!("SELECT file FROM {table} WHERE edition = ?1 AND nhi_code = ?2"))?;
-    let mut files: Vec<i64> = Vec::new();
-    for code in parsed.rows.codes() {
-        let found: Option<i64> = owner.query_row(params![edition, code.as_str()], |row| row.get(0)).optional()?;
-        if let Some(file) = found.filter(|file| !files.contains(file)) {
-            files.push(file);
-        }
-    }
+    let files = with_rows!(&parsed.rows, rows => listed::files_with(db, edition, rows))?;
     let mut replaced = Vec::new();
     for file in files {
         replaced.push(db.query_row("SELECT sha256 FROM file WHERE id = ?1", [file], |row| row.get(0))?);
-        db.execute(&format!("DELETE FROM {table} WHERE file = ?1"), [file])?;
+        with_rows!(&parsed.rows, rows => listed::remove_file(db, file, rows))?;
         db.execute("DELETE FROM file WHERE id = ?1", [file])?;
     }
     Ok(replaced)
-}
-
-fn table(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::PriceList => "price",
-        _ => "generic_status",
-    }
-}
-
-fn write_rows(db: &Transaction, edition: i64, file: i64, rows: &Rows) -> Result<(), AcceptError> {
-    match rows {
-        Rows::Prices(rows) => {
-            let mut insert = db.prepare(
-                "INSERT INTO price VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-                 ON CONFLICT DO NOTHING",
-            )?;
-            for (number, row) in rows {
-                let written = insert.execute(params![
-                    edition,
-                    row.nhi_code.as_str(),
-                    file,
-                    number,
-                    row.route.word(),
-                    row.ingredient,
-                    row.spec,
-                    row.name,
-                    row.maker,
-                    row.generic_mark.map(|mark| match mark {
-                        GenericMark::Generic => "後発品",
-                        GenericMark::NotCheaper => "★",
-                    }),
-                    row.originator.map(|originator| match originator {
-                        Originator::Originator => "先発品",
-                        Originator::QuasiOriginator => "準先発品",
-                    }),
-                    row.same_form_generic,
-                    row.pharmacopoeia,
-                    row.narcotic,
-                    row.price.to_string(),
-                    row.transitional_until.map(|day| day.to_string()),
-                    row.remarks,
-                ])?;
-                if written == 0 {
-                    let (known, file_name) = read::price_in(db, edition, &row.nhi_code)?;
-                    if known != *row {
-                        return Err(AcceptError::Conflict { code: row.nhi_code.clone(), file_name });
-                    }
-                }
-            }
-        }
-        Rows::Statuses(rows) => {
-            let mut insert =
-                db.prepare("INSERT INTO generic_status VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING")?;
-            for (number, row) in rows {
-                let written = insert.execute(params![
-                    edition,
-                    row.nhi_code.as_str(),
-                    file,
-                    number,
-                    row.ingredient,
-                    row.name,
-                    row.status.sign(),
-                    row.listed_on.map(|day| day.to_string()),
-                    row.transitional_until.map(|day| day.to_string()),
-                    row.remarks,
-                    row.excluded_from_fee,
-                    row.counted_in_cut_off,
-                ])?;
-                if written == 0 {
-                    let (known, file_name) = read::status_in(db, edition, &row.nhi_code)?;
-                    if known != *row {
-                        return Err(AcceptError::Conflict { code: row.nhi_code.clone(), file_name });
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
 }

@@ -1,6 +1,9 @@
 //! `reference.db`: what was read from the accepted files. Everything in it can be built again from `sources/`.
 
 mod accept;
+mod generic_status;
+mod listed;
+mod price;
 mod read;
 
 use std::path::{Path, PathBuf};
@@ -15,10 +18,11 @@ use crate::sources::Sources;
 use crate::workspace::Workspace;
 
 pub use accept::{AcceptError, Acceptance, Offered, Rebuilt};
-pub use read::{KeptFault, PriceOf, StatusOf};
+pub use listed::{InEdition, Listed};
+pub use read::KeptFault;
 
 /// The layout of the tables. A store of another layout is built again from the sources.
-const LAYOUT: i64 = 1;
+const LAYOUT: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -48,41 +52,6 @@ CREATE TABLE row_fault (
   read TEXT NOT NULL,
   problem TEXT NOT NULL
 );
-CREATE TABLE price (
-  edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
-  nhi_code TEXT NOT NULL,
-  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
-  row INTEGER NOT NULL,
-  route TEXT NOT NULL,
-  ingredient TEXT NOT NULL,
-  spec TEXT NOT NULL,
-  name TEXT NOT NULL,
-  maker TEXT,
-  generic_mark TEXT,
-  originator TEXT,
-  same_form_generic INTEGER NOT NULL,
-  pharmacopoeia INTEGER NOT NULL,
-  narcotic INTEGER NOT NULL,
-  price TEXT NOT NULL,
-  transitional_until TEXT,
-  remarks TEXT,
-  PRIMARY KEY (edition, nhi_code)
-) WITHOUT ROWID;
-CREATE TABLE generic_status (
-  edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
-  nhi_code TEXT NOT NULL,
-  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
-  row INTEGER NOT NULL,
-  ingredient TEXT NOT NULL,
-  name TEXT NOT NULL,
-  status TEXT NOT NULL,
-  listed_on TEXT,
-  transitional_until TEXT,
-  remarks TEXT,
-  excluded_from_fee INTEGER NOT NULL,
-  counted_in_cut_off INTEGER NOT NULL,
-  PRIMARY KEY (edition, nhi_code)
-) WITHOUT ROWID;
 ";
 
 #[derive(Debug)]
@@ -211,6 +180,7 @@ impl Store {
             self.db.execute_batch(&format!("DROP TABLE \"{}\"", name.replace('"', "\"\"")))?;
         }
         self.db.execute_batch(TABLES)?;
+        self.db.execute_batch(&accept::list_tables())?;
         self.db.execute("INSERT INTO meta VALUES ('layout', ?1), ('generation', 0), ('identity', lower(hex(randomblob(16))))", [LAYOUT])?;
         self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON;")?;
         Ok(())

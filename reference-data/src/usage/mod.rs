@@ -4,6 +4,7 @@ pub mod mapping;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,6 @@ use ts_rs::TS;
 
 use crate::codes::{NhiCode, ReceiptCode, YjCode};
 use crate::period::Period;
-use crate::product::Origin;
 
 /// Usage belongs to one (publisher, population, place basis, period grain, unit). Nothing is summed across datasets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -193,10 +193,13 @@ pub enum Cell {
 /// One figure as it stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    pub origin: Origin,
+    /// None for a CSV.
+    pub sheet: Option<Arc<str>>,
+    /// Counted as Excel counts, the header included.
+    pub row: u32,
     pub item: Item,
     pub stratum: Stratum,
-    /// As the file writes it; a code or a name.
+    /// As the file writes it; a code or a name; [`PUBLISHED_TOTAL`] for the publisher's total of all places.
     pub place: String,
     pub period: Period,
     pub cell: Cell,

@@ -67,6 +67,11 @@ impl From<WorkspaceError> for Failure {
 impl From<CompareError> for Failure {
     fn from(error: CompareError) -> Self {
         match error {
+            CompareError::NotCompared(kind) => Self::refused(
+                "not_compared",
+                format!("「{}」の二つの版を品目ごとに比べることはできません。", kind_name(kind)),
+                "薬価基準収載品目リストか、後発医薬品に関する情報の版を選んでください。",
+            ),
             CompareError::DifferentKinds(a, b) => Self::refused(
                 "different_kinds",
                 format!("「{}」と「{}」は比べられません。", kind_name(a), kind_name(b)),

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 use reference_data::codes::{GenericStatus, NhiCode};
+use reference_data::import::StatusRow;
 use reference_data::japanese;
-use reference_data::product::{Product, Route};
+use reference_data::product::{PriceRow, Product, Route};
 use reference_data::search::Filters;
 use reference_data::therapeutic_category;
 
@@ -73,13 +74,13 @@ pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure>
     let code: NhiCode = japanese::plain(&input.code).to_uppercase().parse().map_err(|_| not_found())?;
     let (product, last_listed_on) = product_of(&shelf, &code).ok_or_else(not_found)?;
     let store = call.session.store();
-    let prices = store.prices(&code)?.into_iter().map(|found| PriceInEdition {
+    let prices = store.history::<PriceRow>(code.as_str())?.into_iter().map(|found| PriceInEdition {
         edition: found.edition,
         effective_on: found.effective_on,
         row: found.row,
         origin: found.origin,
     });
-    let statuses = store.statuses(&code)?.into_iter().map(|found| StatusInEdition {
+    let statuses = store.history::<StatusRow>(code.as_str())?.into_iter().map(|found| StatusInEdition {
         edition: found.edition,
         effective_on: found.effective_on,
         status: found.row.status,
