@@ -1,18 +1,25 @@
 //! From a file of a publisher to rows: what kind of file it is, which columns it has, and which of its rows are good.
 //! Parsing a recognised file never fails halfway: it gives the good rows and a list of faults.
 
+mod generic_name;
 mod generic_status;
 mod price_list;
+mod receipt_master;
+mod supply;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::str::FromStr;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use crate::codes::NhiCode;
 use crate::edition::SourceKind;
+use crate::generic_name::GenericNameRow;
 use crate::japanese;
 use crate::product::PriceRow;
+use crate::receipt_master::ReceiptRow;
+use crate::supply::SupplyRow;
 use crate::table::{self, Row, Sheet, TableError};
 use crate::workspace::{self, Bounded};
 
@@ -20,6 +27,8 @@ pub use generic_status::StatusRow;
 
 /// The header is looked for in so many first rows.
 const HEADER_ROWS: usize = 10;
+/// Yen. The dearest product so far is 167 million.
+const ABSURD_PRICE: Decimal = Decimal::from_parts(2_000_000_000, 0, 0, false, 0);
 /// Words that only a list of persons has in its header.
 const PATIENT_WORDS: [&str; 8] = ["被保険者", "氏名", "生年月日", "患者番号", "患者ID", "患者名", "カルテ番号", "個人番号"];
 
@@ -28,6 +37,8 @@ const PATIENT_WORDS: [&str; 8] = ["被保険者", "氏名", "生年月日", "患
 pub struct Parsed {
     pub kind: SourceKind,
     pub sheet: Option<String>,
+    /// The effective date that the content itself states.
+    pub proposed_on: Option<Date>,
     /// Rows below the header that hold anything.
     pub rows_read: u32,
     pub rows: Rows,
@@ -39,6 +50,9 @@ pub struct Parsed {
 pub enum Rows {
     Prices(Vec<(u32, PriceRow)>),
     Statuses(Vec<(u32, StatusRow)>),
+    ReceiptMaster(Vec<(u32, ReceiptRow)>),
+    GenericNames(Vec<(u32, GenericNameRow)>),
+    Supplies(Vec<(u32, SupplyRow)>),
 }
 
 impl Rows {
@@ -46,6 +60,9 @@ impl Rows {
         match self {
             Self::Prices(rows) => rows.len(),
             Self::Statuses(rows) => rows.len(),
+            Self::ReceiptMaster(rows) => rows.len(),
+            Self::GenericNames(rows) => rows.len(),
+            Self::Supplies(rows) => rows.len(),
         }
     }
 
@@ -77,10 +94,16 @@ pub enum Problem {
     AbsurdPrice,
     ImpossibleDate,
     UnknownStatus,
+    /// Another number of columns than the other rows.
+    OtherColumns,
+    /// An exceptional name for which no products are listed.
+    NoProducts,
+    /// Products for a name that is not listed.
+    NotListed,
 }
 
 impl Problem {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::MalformedCode,
         Self::MissingName,
         Self::UnknownRoute,
@@ -91,6 +114,9 @@ impl Problem {
         Self::AbsurdPrice,
         Self::ImpossibleDate,
         Self::UnknownStatus,
+        Self::OtherColumns,
+        Self::NoProducts,
+        Self::NotListed,
     ];
 
     /// The stable name, in the store and in JSON.
@@ -106,6 +132,9 @@ impl Problem {
             Self::AbsurdPrice => "absurd_price",
             Self::ImpossibleDate => "impossible_date",
             Self::UnknownStatus => "unknown_status",
+            Self::OtherColumns => "other_columns",
+            Self::NoProducts => "no_products",
+            Self::NotListed => "not_listed",
         }
     }
 
@@ -130,6 +159,8 @@ pub enum FileFault {
     /// Which of them is meant cannot be known.
     #[error("{kind:?} with the columns {columns:?} more than once")]
     RepeatedColumns { kind: SourceKind, columns: Vec<&'static str> },
+    #[error("{kind:?} without the sheet {sheet:?}")]
+    MissingSheet { kind: SourceKind, sheet: &'static str },
     #[error("the sheets {sheets:?} all hold a list")]
     SeveralSheets { sheets: Vec<String> },
     #[error("no rows below the header")]
@@ -147,7 +178,7 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
     if let Some(asked) = asked.filter(|asked| *asked != found.kind) {
         return Err(FileFault::OtherKind { asked, found: found.kind });
     }
-    let body = &found.sheet.rows[found.header + 1..];
+    let body = &found.sheet.rows[found.body..];
     let (rows, mut faults) = match found.kind {
         SourceKind::PriceList => {
             let columns = price_list::Columns::find(&found.headers)?;
@@ -159,6 +190,24 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
             let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
             (Rows::Statuses(rows), faults)
         }
+        SourceKind::ReceiptMaster => {
+            let layout = receipt_master::Layout::find(body)?;
+            let (rows, faults) = good_rows(body, |row| layout.parse(row), |row| row.receipt_code.as_str())?;
+            (Rows::ReceiptMaster(rows), faults)
+        }
+        SourceKind::GenericName => {
+            let mut exceptions = generic_name::Exceptions::find(&sheets);
+            let columns = generic_name::Columns::find(&found.headers, body, &mut exceptions)?;
+            let (rows, mut faults) = good_rows(body, |row| columns.parse(row), |row| row.code.as_str())?;
+            faults.append(&mut exceptions.faults);
+            faults.append(&mut generic_name::left_over(&columns, &rows));
+            (Rows::GenericNames(rows), faults)
+        }
+        SourceKind::Supply => {
+            let columns = supply::Columns::find(&found.headers)?;
+            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.id.as_str())?;
+            (Rows::Supplies(rows), faults)
+        }
         _ => return Err(FileFault::Unrecognised { headers: found.headers }),
     };
     let rows_read = body.iter().filter(|row| !is_blank(row)).count() as u32;
@@ -169,7 +218,12 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
         faults.truncate(100);
         return Err(FileFault::TooManyBadRows { rows: rows_read, faults });
     }
-    Ok(Parsed { kind: found.kind, sheet: found.sheet.name.clone(), rows_read, rows, faults })
+    let proposed_on = match found.kind {
+        SourceKind::GenericName => generic_name::applies_from(found.sheet, &found.sheet.rows[..found.body]),
+        // A file in an archive has a name of its own.
+        _ => found.sheet.name.as_deref().and_then(date_in_name),
+    };
+    Ok(Parsed { kind: found.kind, sheet: found.sheet.name.clone(), proposed_on, rows_read, rows, faults })
 }
 
 /// The effective date that the file's name proposes: `tp20250814-01_01.xlsx`, `converted-20160401.csv`, `260819….xlsx`. Eight digits say
@@ -198,8 +252,8 @@ pub fn read_file(path: &Path) -> std::io::Result<Result<Vec<u8>, FileFault>> {
 struct Recognised<'a> {
     kind: SourceKind,
     sheet: &'a Sheet,
-    /// The index of the header row.
-    header: usize,
+    /// Where the rows begin, below the header if there is one.
+    body: usize,
     headers: Vec<String>,
 }
 
@@ -218,7 +272,7 @@ fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Recognised<'
         return Err(FileFault::SeveralSheets { sheets: found.iter().filter_map(|found| found.sheet.name.clone()).collect() });
     }
     if let Some(found) = found.pop() {
-        refuse_patients(&found.sheet.rows[..=found.header])?;
+        refuse_patients(&found.sheet.rows[..found.body])?;
         return Ok(found);
     }
     for sheet in sheets {
@@ -230,16 +284,26 @@ fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Recognised<'
 }
 
 fn list_in(sheet: &Sheet) -> Option<Recognised<'_>> {
+    if receipt_master::is_master(&sheet.rows) {
+        return Some(Recognised { kind: SourceKind::ReceiptMaster, sheet, body: 0, headers: Vec::new() });
+    }
     sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(|(header, row)| {
         let headers: Vec<String> = row.cells.iter().map(|cell| japanese::header(cell)).collect();
         let kind = if generic_status::is_header(&headers) {
             SourceKind::GenericStatus
+        } else if generic_name::is_header(&headers) {
+            SourceKind::GenericName
+        } else if generic_name::is_exceptions_header(&headers) {
+            // It stands beside the list and is none itself.
+            return None;
+        } else if supply::is_header(&headers) {
+            SourceKind::Supply
         } else if price_list::is_header(&headers) {
             SourceKind::PriceList
         } else {
             return None;
         };
-        Some(Recognised { kind, sheet, header, headers })
+        Some(Recognised { kind, sheet, body: header + 1, headers })
     })
 }
 
@@ -302,7 +366,7 @@ fn fault(row: &Row, column: &str, read: &str, problem: Problem) -> RowFault {
     RowFault { row: row.number, column: column.to_owned(), read: read.to_owned(), problem }
 }
 
-fn code(row: &Row, position: usize, header: &str) -> Result<NhiCode, RowFault> {
+fn code<T: FromStr>(row: &Row, position: usize, header: &str) -> Result<T, RowFault> {
     let read = row.cell(position);
     japanese::plain(read).parse().map_err(|_| fault(row, header, read, Problem::MalformedCode))
 }
@@ -314,6 +378,23 @@ fn day(row: &Row, position: Option<usize>, header: &str) -> Result<Option<Date>,
         return Ok(None);
     }
     japanese::date(read).map(Some).ok_or_else(|| fault(row, header, read, Problem::ImpossibleDate))
+}
+
+/// Yen, more than nothing.
+fn price(row: &Row, position: usize, header: &str) -> Result<Decimal, RowFault> {
+    let read = row.cell(position).trim();
+    let problem = |problem| fault(row, header, read, problem);
+    if read.is_empty() {
+        return Err(problem(Problem::MissingPrice));
+    }
+    let price = japanese::amount(read).ok_or_else(|| problem(Problem::NotANumber))?;
+    if price <= Decimal::ZERO {
+        return Err(problem(Problem::NotPositive));
+    }
+    if price > ABSURD_PRICE {
+        return Err(problem(Problem::AbsurdPrice));
+    }
+    Ok(price)
 }
 
 fn text(row: &Row, position: Option<usize>) -> Option<String> {
