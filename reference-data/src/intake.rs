@@ -25,7 +25,7 @@ pub struct Looked {
     pub file_name: String,
     pub sha256: String,
     pub parsed: Parsed,
-    /// Named by the person, else proposed by the name.
+    /// Named by the person, else said by the file itself, else proposed by its name.
     pub effective_on: Option<Date>,
     bytes: Vec<u8>,
 }
@@ -72,7 +72,7 @@ pub fn look(request: &Request) -> Result<Looked, IntakeError> {
     let bytes = import::read_file(&request.path).map_err(IntakeError::Unreadable)??;
     let parsed = import::parse(&bytes, request.kind)?;
     let file_name = table::file_name(Path::new(&request.path));
-    let effective_on = request.effective_on.or_else(|| import::date_in_name(&file_name));
+    let effective_on = request.effective_on.or(parsed.dated).or_else(|| import::date_in_name(&file_name));
     Ok(Looked { sha256: sources::sha256(&bytes), file_name, parsed, effective_on, bytes })
 }
 

@@ -153,7 +153,7 @@ mod tests {
         let parsed = parse(format!("{header}\n{row}\n").as_bytes(), None).unwrap();
         match parsed.rows {
             Rows::Prices(rows) => rows.into_iter().map(|(_, row)| row).collect(),
-            Rows::Statuses(_) => panic!("recognised as a status list"),
+            other => panic!("recognised as {other:?}"),
         }
     }
 

@@ -7,12 +7,22 @@ use jiff::civil::Date;
 use super::listed::{self, Listed};
 use super::{Store, StoreError, read};
 use crate::edition::EditionId;
-use crate::import::{self, Parsed, Rows, StatusRow};
+use crate::import::{self, Parsed, PublishedShareRow, Rows, StatusRow};
+use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
 use crate::sources::{self, Card, Sources};
 
 /// The table of every kind of list, with how it is made.
-const LISTS: &[(&str, fn() -> String)] = &[(PriceRow::TABLE, listed::create::<PriceRow>), (StatusRow::TABLE, listed::create::<StatusRow>)];
+const LISTS: &[(&str, Create)] = &[
+    (PriceRow::TABLE, listed::create::<PriceRow>),
+    (StatusRow::TABLE, listed::create::<StatusRow>),
+    (MunicipalityRow::TABLE, listed::create::<MunicipalityRow>),
+    (PopulationRow::TABLE, listed::create::<PopulationRow>),
+    (PublishedShareRow::TABLE, listed::create::<PublishedShareRow>),
+    (ShapeRow::TABLE, listed::create::<ShapeRow>),
+];
+
+type Create = fn() -> String;
 
 /// The same for rows of whichever kind they are.
 macro_rules! with_rows {
@@ -20,6 +30,10 @@ macro_rules! with_rows {
         match $of {
             Rows::Prices($rows) => $do,
             Rows::Statuses($rows) => $do,
+            Rows::Municipalities($rows) => $do,
+            Rows::Populations($rows) => $do,
+            Rows::PublishedShares($rows) => $do,
+            Rows::Shapes($rows) => $do,
         }
     };
 }
@@ -264,8 +278,8 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
     with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
     for fault in &parsed.faults {
         db.execute(
-            "INSERT INTO row_fault (file, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![file, fault.row, fault.column, fault.read, fault.problem.code()],
+            "INSERT INTO row_fault (file, sheet, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![file, fault.sheet, fault.row, fault.column, fault.read, fault.problem.code()],
         )?;
     }
     let hashes: Vec<String> = db

@@ -3,6 +3,7 @@
 mod accept;
 mod generic_status;
 mod listed;
+mod places;
 mod price;
 mod read;
 
@@ -47,6 +48,8 @@ CREATE TABLE file (
 );
 CREATE TABLE row_fault (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  -- Where the list goes over several sheets.
+  sheet TEXT,
   row INTEGER NOT NULL,
   column TEXT NOT NULL,
   read TEXT NOT NULL,
