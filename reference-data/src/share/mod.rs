@@ -47,6 +47,7 @@ pub enum Key {
 /// What is left out or added, none by default; each is named in the basis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
+#[ts(rename = "ShareOptions")]
 pub struct Options {
     /// Leaves out 診療報酬における加算等の算定対象から除外する品目.
     pub drop_fee_excluded: bool,
@@ -117,6 +118,7 @@ pub struct EditionUsed {
 
 /// What a figure rests on. Shown with it, always.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "ShareBasis")]
 pub struct Basis {
     /// `generic_share_quantity`, `generic_share_value`
     pub indicator: String,
@@ -210,6 +212,7 @@ pub struct ShareAnswer {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "ReferencePlace")]
 pub struct Reference {
     #[ts(type = "string")]
     pub place: PlaceId,
