@@ -73,7 +73,7 @@ pub fn look(request: &Request) -> Result<Looked, IntakeError> {
     let bytes = import::read_file(&request.path).map_err(IntakeError::Unreadable)??;
     let parsed = import::parse(&bytes, request.kind)?;
     let file_name = table::file_name(Path::new(&request.path));
-    let effective_on = request.effective_on.or_else(|| import::date_in_name(&file_name)).or(parsed.proposed_on);
+    let effective_on = request.effective_on.or_else(|| import::date_in_name(&file_name)).or(parsed.dated);
     Ok(Looked { sha256: sources::sha256(&bytes), file_name, parsed, effective_on, bytes })
 }
 

@@ -186,10 +186,11 @@ impl Places {
 
     fn count(&mut self, populations: &[PopulationRow]) {
         for row in populations {
+            let Some(population) = row.population else { continue };
             match self.named(&row.place) {
                 Resolved::Known(id) => {
                     if let Some(position) = self.position(&id) {
-                        self.places[position].population.get_or_insert(row.population);
+                        self.places[position].population.get_or_insert(population);
                     }
                 }
                 _ => self.unplaced_populations.push(row.place.clone()),

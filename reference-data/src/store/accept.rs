@@ -8,7 +8,8 @@ use super::listed::{self, Listed};
 use super::{Store, StoreError, read, receipt_master, supply};
 use crate::edition::{EditionId, SourceKind};
 use crate::generic_name::GenericNameRow;
-use crate::import::{self, Parsed, Rows, StatusRow};
+use crate::import::{self, Parsed, PublishedShareRow, Rows, StatusRow};
+use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
 use crate::receipt_master::ReceiptRow;
 use crate::sources::{self, Card, Sources};
@@ -23,6 +24,10 @@ const LISTS: &[(&str, MakeTable)] = &[
     (ReceiptRow::TABLE, listed::create::<ReceiptRow>),
     (GenericNameRow::TABLE, listed::create::<GenericNameRow>),
     (SupplyRow::TABLE, listed::create::<SupplyRow>),
+    (MunicipalityRow::TABLE, listed::create::<MunicipalityRow>),
+    (PopulationRow::TABLE, listed::create::<PopulationRow>),
+    (PublishedShareRow::TABLE, listed::create::<PublishedShareRow>),
+    (ShapeRow::TABLE, listed::create::<ShapeRow>),
 ];
 
 /// The same for rows of whichever kind they are.
@@ -34,6 +39,10 @@ macro_rules! with_rows {
             Rows::ReceiptMaster($rows) => $do,
             Rows::GenericNames($rows) => $do,
             Rows::Supplies($rows) => $do,
+            Rows::Municipalities($rows) => $do,
+            Rows::Populations($rows) => $do,
+            Rows::PublishedShares($rows) => $do,
+            Rows::Shapes($rows) => $do,
         }
     };
 }
@@ -311,8 +320,8 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
     with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
     for fault in &parsed.faults {
         db.execute(
-            "INSERT INTO row_fault (file, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![file, fault.row, fault.column, fault.read, fault.problem.code()],
+            "INSERT INTO row_fault (file, sheet, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![file, fault.sheet, fault.row, fault.column, fault.read, fault.problem.code()],
         )?;
     }
     let hashes: Vec<String> = db

@@ -4,6 +4,7 @@ mod accept;
 mod generic_name;
 mod generic_status;
 mod listed;
+mod places;
 mod price;
 mod read;
 mod receipt_master;
@@ -50,6 +51,8 @@ CREATE TABLE file (
 );
 CREATE TABLE row_fault (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  -- Where the list goes over several sheets.
+  sheet TEXT,
   row INTEGER NOT NULL,
   column TEXT NOT NULL,
   read TEXT NOT NULL,

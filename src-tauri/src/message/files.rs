@@ -100,6 +100,17 @@ impl From<FileFault> for Failure {
                 "公表元のファイルと見比べて、正しい行だけを残してください。",
             )
             .at(format!("{first} 行目と {second} 行目")),
+            FileFault::NotAMap { detail } => Self::refused(
+                "not_a_map",
+                "地図（GeoJSON・TopoJSON）として読めないファイルです。",
+                "国土数値情報の行政区域データなど、GeoJSON か TopoJSON のファイルを選んでください。",
+            )
+            .detail(detail.clone()),
+            FileFault::TooManyPoints { limit } => Self::refused(
+                "too_many_points",
+                format!("地図の点が多すぎます（{} 万個まで）。", limit / 10_000),
+                "都道府県ごとのファイルか、簡素化した地図を使ってください。",
+            ),
             FileFault::TooManyBadRows { rows, faults } => {
                 let first = faults.first();
                 Self::refused(
@@ -184,12 +195,19 @@ pub fn row_fault(fault: &RowFault) -> String {
         Problem::NoProducts => format!("例外コード「{read}」にあたる品目が、対照表にありません。"),
         Problem::NotListed => format!("対照表の一般名コード「{read}」が、一般名処方マスタの例外コードにありません。"),
         Problem::UnknownStatus => format!("「{read}」は 1・2・3・☆・★・空白 のどれでもありません。"),
+        Problem::MalformedPlaceCode => format!("「{read}」は検査数字の合う 6 桁の団体コードではありません。"),
+        Problem::UnknownPlace => format!("「{read}」がどの地域か分かりません（都道府県は名前かコードで書きます）。"),
+        Problem::NotACount => format!("人口「{read}」が人数ではありません。"),
+        Problem::NotAShare => format!("割合「{read}」が 0 から 100 % の間にありません。"),
+        Problem::UnknownPeriod => format!("「{read}」がいつのことか分かりません（例: 2024-04、令和6年度）。"),
+        Problem::NoPlaceCode => format!("「{read}」には 5 桁の団体コードがないため、どの地域の形か分かりません。"),
+        Problem::DamagedShape => format!("「{read}」の形が読めません（面でないか、座標が壊れています）。"),
     }
 }
 
 pub fn fault_view(sheet: Option<&str>, fault: &RowFault) -> FaultView {
     FaultView {
-        sheet: sheet.map(str::to_owned),
+        sheet: fault.sheet.as_deref().or(sheet).map(str::to_owned),
         row: Some(fault.row),
         column: Some(fault.column.clone()),
         code: fault.problem.code().to_owned(),
