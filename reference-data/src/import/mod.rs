@@ -12,8 +12,10 @@ use jiff::civil::Date;
 use crate::codes::NhiCode;
 use crate::edition::SourceKind;
 use crate::japanese;
+use crate::period::Period;
 use crate::product::PriceRow;
 use crate::table::{self, Row, Sheet, TableError};
+use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
 pub use generic_status::StatusRow;
@@ -77,10 +79,22 @@ pub enum Problem {
     AbsurdPrice,
     ImpossibleDate,
     UnknownStatus,
+    /// None of the codes that a product can be known by.
+    MissingCode,
+    MissingPlace,
+    MissingPeriod,
+    ImpossiblePeriod,
+    UnknownSetting,
+    UnknownUnit,
+    /// Not a number, more than six decimals, or absurdly large.
+    NotAQuantity,
+    NegativeQuantity,
+    /// More cells than the header has: a comma without quotes moved them.
+    TooManyCells,
 }
 
 impl Problem {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::MalformedCode,
         Self::MissingName,
         Self::UnknownRoute,
@@ -91,6 +105,15 @@ impl Problem {
         Self::AbsurdPrice,
         Self::ImpossibleDate,
         Self::UnknownStatus,
+        Self::MissingCode,
+        Self::MissingPlace,
+        Self::MissingPeriod,
+        Self::ImpossiblePeriod,
+        Self::UnknownSetting,
+        Self::UnknownUnit,
+        Self::NotAQuantity,
+        Self::NegativeQuantity,
+        Self::TooManyCells,
     ];
 
     /// The stable name, in the store and in JSON.
@@ -106,6 +129,15 @@ impl Problem {
             Self::AbsurdPrice => "absurd_price",
             Self::ImpossibleDate => "impossible_date",
             Self::UnknownStatus => "unknown_status",
+            Self::MissingCode => "missing_code",
+            Self::MissingPlace => "missing_place",
+            Self::MissingPeriod => "missing_period",
+            Self::ImpossiblePeriod => "impossible_period",
+            Self::UnknownSetting => "unknown_setting",
+            Self::UnknownUnit => "unknown_unit",
+            Self::NotAQuantity => "not_a_quantity",
+            Self::NegativeQuantity => "negative_quantity",
+            Self::TooManyCells => "too_many_cells",
         }
     }
 
@@ -138,6 +170,22 @@ pub enum FileFault {
     DuplicateCode { code: String, first: u32, second: u32 },
     #[error("{} of {rows} rows are bad", faults.len())]
     TooManyBadRows { rows: u32, faults: Vec<RowFault> },
+    /// Of a usage file: a person has to say it.
+    #[error("neither the file nor anybody says its {lacks:?}")]
+    UsageLacks { lacks: Vec<Lack> },
+    /// Of a usage file: a column that could be a dimension, over which nothing may be added up unseen.
+    #[error("columns of a usage file that are not known: {columns:?}")]
+    UnknownColumns { columns: Vec<String> },
+    #[error("several datasets in one file: {datasets:?}")]
+    SeveralDatasets { datasets: Vec<String> },
+    #[error("several units in one file")]
+    SeveralUnits,
+    #[error("periods of several lengths in one file: {} and {}", periods[0], periods[1])]
+    SeveralGrains { periods: [Period; 2] },
+    #[error("{item} of {place} in {period} stands in rows {first} and {second}")]
+    DuplicateFigure { item: String, place: String, period: Period, first: u32, second: u32 },
+    #[error("more than {limit} different products, places, periods or dimensions in one file")]
+    TooVaried { limit: u32 },
 }
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
@@ -251,9 +299,11 @@ fn refuse_repeated(headers: &[String], kind: SourceKind, columns: &[&'static str
 }
 
 fn refuse_patients(rows: &[Row]) -> Result<(), FileFault> {
-    let columns: Vec<String> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
+    refuse_patients_in(rows.iter().flat_map(|row| &row.cells))
+}
+
+pub(crate) fn refuse_patients_in<'a>(cells: impl Iterator<Item = &'a String>) -> Result<(), FileFault> {
+    let columns: Vec<String> = cells
         .map(|cell| japanese::header(cell))
         .filter(|cell| cell.chars().count() <= 20 && PATIENT_WORDS.iter().any(|word| cell.contains(word)))
         .collect();
