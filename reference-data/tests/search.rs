@@ -20,8 +20,8 @@ static SAMPLE: LazyLock<(Catalogue, Search)> = LazyLock::new(|| {
     let workspace = Workspace::open(&folder.path().join("workspace"), Some(&holder)).unwrap();
     let store = Mutex::new(Store::open(&workspace).unwrap());
     let tables = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "txt"));
-    let requests: Vec<Request> = tables.map(|path| Request { path, kind: None, effective_on: None }).collect();
-    for taken in intake::take(&store, &requests, false, "", &|_, _, _| true) {
+    let requests: Vec<Request> = tables.map(|path| Request { path, ..Request::default() }).collect();
+    for taken in intake::take(&store, &requests, false, "", &|_| true) {
         taken.unwrap();
     }
     let store = store.into_inner().unwrap();

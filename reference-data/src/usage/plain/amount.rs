@@ -38,7 +38,9 @@ pub fn of_text(text: &str) -> Result<Cell, Problem> {
     let plain = japanese::plain(text);
     match plain.as_ref() {
         "" => return Ok(Cell::Missing),
-        "*" | "-" | "\u{2010}" | "\u{2011}" | "\u{2012}" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "\u{2212}" => return Ok(Cell::Suppressed),
+        "*" | "-" | "\u{2010}" | "\u{2011}" | "\u{2012}" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "\u{2212}" => {
+            return Ok(Cell::Suppressed);
+        }
         _ => {}
     }
     let ungrouped = without_separators(&plain).ok_or(Problem::NotAQuantity)?;

@@ -45,6 +45,11 @@ impl Columns {
         self.at(role).map_or("", |column| &self.headers[column])
     }
 
+    /// The code that a file has first of all.
+    pub fn first_code(&self) -> Role {
+        CODES.into_iter().find(|code| self.at(*code).is_some()).unwrap_or(Role::NhiCode)
+    }
+
     /// Whether these headers are the plain usage CSV's: a quantity with its unit, and a code. None where they are not. A column more that
     /// we do not know could be a dimension, over which figures must not be added up unseen.
     pub fn ours(headers: &[String]) -> Option<Result<Self, FileFault>> {
@@ -82,7 +87,7 @@ impl Columns {
             (self.at(Role::Dataset).is_some() || dataset, Lack::Dataset),
             (self.at(Role::Place).is_some() || given.place.is_some(), Lack::Place),
             (self.at(Role::Period).is_some() || given.period.is_some(), Lack::Period),
-            (self.at(Role::Unit).is_some() || self.unit.is_some(), Lack::Unit),
+            (self.at(Role::Unit).is_some() || self.unit.or(given.unit).is_some(), Lack::Unit),
             (self.at(Role::Quantity).is_some(), Lack::Quantity),
             (CODES.into_iter().any(|code| self.at(code).is_some()), Lack::Code),
         ]
