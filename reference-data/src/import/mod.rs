@@ -228,6 +228,9 @@ pub enum FileFault {
     Unrecognised { headers: Vec<String> },
     #[error("recognised as {found:?}, not {asked:?}")]
     OtherKind { asked: SourceKind, found: SourceKind },
+    /// Of NDBオープンデータ: the figures of the whole nation by something else than places.
+    #[error("a table by {by:?} and not by places")]
+    NoPlaces { by: crate::usage::layout::ndb::By },
     #[error("looks like a list of persons: {columns:?}")]
     Patients { columns: Vec<String> },
     #[error("{kind:?} without the columns {columns:?}")]

@@ -68,6 +68,12 @@ pub struct ColumnMapping {
     pub unit: QuantityUnit,
 }
 
+/// The meanings that more than one column has.
+pub fn repeated(roles: &[Role]) -> Vec<Role> {
+    let often = |role: &Role| *role != Role::Ignored && roles.iter().filter(|other| *other == role).count() > 1;
+    Role::ALL.into_iter().filter(often).collect()
+}
+
 /// What tells the headers of one kind of file: SHA-256 over the folded headers in their order.
 pub fn signature(headers: &[String]) -> String {
     let folded: Vec<String> = headers.iter().map(|header| japanese::header(header)).collect();

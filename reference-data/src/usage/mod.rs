@@ -2,6 +2,7 @@
 
 pub mod gather;
 mod given;
+pub mod layout;
 pub mod mapping;
 pub mod matrix;
 pub mod plain;
@@ -19,7 +20,7 @@ use crate::codes::{NhiCode, ReceiptCode, YjCode};
 use crate::period::Period;
 
 pub use given::{Described, Given, Lack};
-pub use source::{HEAD_BYTES, read};
+pub use source::{HEAD_BYTES, read, read_sheets};
 
 /// Usage belongs to one (publisher, population, place basis, period grain, unit). Nothing is summed across datasets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

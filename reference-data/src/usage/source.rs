@@ -3,9 +3,9 @@
 use std::io::{self, Read};
 
 use super::gather::{Gatherer, Halt};
-use super::plain;
+use super::{layout, plain};
 use crate::import::FileFault;
-use crate::table::{self, FILE_BYTES, TableError};
+use crate::table::{self, FILE_BYTES, Sheet, TableError};
 
 /// As much as tells what a file is.
 pub const HEAD_BYTES: usize = 64 << 10;
@@ -20,8 +20,17 @@ pub fn read(file: &mut dyn Read, gatherer: &mut Gatherer, go_on: &mut dyn FnMut(
     let mut bytes = head;
     io::copy(&mut file.take(FILE_BYTES), &mut bytes)?;
     let sheets = table::read(&bytes)?;
-    let headers = sheets.iter().flat_map(|sheet| &sheet.rows).next().map(|row| row.cells.clone());
-    Err(FileFault::Unrecognised { headers: headers.unwrap_or_default() }.into())
+    read_sheets(&sheets, bytes.len() as u64, gatherer, go_on)
+}
+
+/// The same of a file of so many bytes that is held already.
+pub fn read_sheets(sheets: &[Sheet], bytes: u64, gatherer: &mut Gatherer, go_on: &mut dyn FnMut(u32, u64) -> bool) -> Result<(), Halt> {
+    let Some(found) = layout::find(sheets, gatherer.given())? else {
+        let headers = sheets.iter().flat_map(|sheet| &sheet.rows).next().map(|row| row.cells.clone());
+        return Err(FileFault::Unrecognised { headers: headers.unwrap_or_default() }.into());
+    };
+    let all = u64::from(found.rows()).max(1);
+    found.read(gatherer, &mut |rows| go_on(rows, bytes * u64::from(rows).min(all) / all))
 }
 
 impl From<TableError> for Halt {

@@ -4,6 +4,7 @@ use reference_data::import::{FileFault, Problem, RowFault};
 use reference_data::intake::IntakeError;
 use reference_data::store::AcceptError;
 use reference_data::table::TableError;
+use reference_data::usage::layout::ndb::By;
 use reference_data::usage::{Grain, Lack};
 
 use super::{io_failure, kind_name};
@@ -78,6 +79,11 @@ impl From<FileFault> for Failure {
                 "other_kind",
                 format!("「{}」ではなく「{}」のファイルです。", kind_name(*asked), kind_name(*found)),
                 "ファイルを選び直すか、種類の指定を外してください。",
+            ),
+            FileFault::NoPlaces { by } => Self::refused(
+                "no_places",
+                format!("NDBオープンデータの{}の表には、地域ごとの数量がありません。", if *by == By::Month { "診療月別" } else { "性年齢別" }),
+                "「都道府県別薬効分類別数量」か二次医療圏別の表を選んでください。",
             ),
             FileFault::Patients { columns } => Self::refused(
                 "patients",

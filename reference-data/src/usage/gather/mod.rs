@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use self::index::Index;
 use self::sort::{Record, Sorted, Sorter};
+use super::layout::Note;
 use super::{Cell, DatasetId, Described, Figure, Given, Grain, Item, Lack, Quantity, QuantityUnit, Stratum};
 use crate::edition::SourceKind;
 use crate::import::{FileFault, Problem, RowFault};
@@ -80,6 +81,7 @@ pub struct Gatherer<'a> {
     rows_read: u32,
     faulty: u32,
     faults: Vec<RowFault>,
+    notes: Vec<Note>,
     purpose: Purpose<'a>,
 }
 
@@ -126,6 +128,7 @@ pub struct Gathered {
     pub faulty: u32,
     /// The first of the bad rows.
     pub faults: Vec<RowFault>,
+    pub notes: Vec<Note>,
     sorted: Sorted,
 }
 
@@ -159,6 +162,7 @@ impl<'a> Gatherer<'a> {
             rows_read: 0,
             faulty: 0,
             faults: Vec::new(),
+            notes: Vec::new(),
             purpose,
         }
     }
@@ -207,6 +211,11 @@ impl<'a> Gatherer<'a> {
         if self.faults.len() < FAULTS_KEPT {
             self.faults.push(fault);
         }
+    }
+
+    /// Something worth knowing that keeps no row out.
+    pub fn note(&mut self, note: Note) {
+        self.notes.push(note);
     }
 
     pub fn item(&mut self, item: Item) -> Result<u32, FileFault> {
@@ -310,6 +319,7 @@ impl<'a> Gatherer<'a> {
             rows_read: self.rows_read,
             faulty: self.faulty,
             faults: self.faults,
+            notes: self.notes,
             sorted: sorter.finish()?,
         })
     }

@@ -1,7 +1,7 @@
 //! The plain usage CSV: our own documented layout, and any other CSV whose columns a person pointed out. It may be larger than the memory:
 //! a row is looked at and gone.
 
-mod amount;
+pub(super) mod amount;
 mod bytes;
 mod columns;
 mod read;
@@ -11,8 +11,10 @@ use crate::import::FileFault;
 use crate::table::TableError;
 use crate::usage::Given;
 
+pub(super) use bytes::Encoding;
 pub use columns::{Columns, HEADER};
 pub use read::read;
+pub(super) use rows::Rows;
 
 /// A usage CSV may be so large: the nation by municipality and month is 125 million rows of 110 bytes, 14 GB. It is never held in memory,
 /// so that the cap of the files that are ([`crate::table::FILE_BYTES`]) does not bind it; this one keeps a disk from being filled.

@@ -11,8 +11,9 @@ use crate::import::{FileFault, Problem, RowFault};
 use crate::japanese;
 use crate::table::TableError;
 use crate::usage::gather::{Gatherer, Halt, Spot, Texts};
+use crate::usage::layout;
 use crate::usage::mapping::Role;
-use crate::usage::{Cell, DatasetId, Described, Item, QuantityUnit, Setting, Stratum};
+use crate::usage::{Cell, DatasetId, Described, Item, QuantityUnit, Stratum};
 
 const ITEM: [Role; 5] = [Role::NhiCode, Role::ReceiptCode, Role::YjCode, Role::Name, Role::Price];
 const STRATUM: [Role; 3] = [Role::Setting, Role::Insurer, Role::Age];
@@ -190,7 +191,7 @@ impl<'a> Rows<'a> {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let setting = some(self.cells.plain(record, Role::Setting)?);
         let (insurer, age) = (some(self.cells.plain(record, Role::Insurer)?), some(self.cells.plain(record, Role::Age)?));
-        let setting = setting.map(|word| Setting::from_word(&word).ok_or((Role::Setting, Problem::UnknownSetting))).transpose();
+        let setting = setting.map(|word| layout::setting(&word).ok_or((Role::Setting, Problem::UnknownSetting))).transpose();
         let number = match setting {
             Ok(setting) => Ok(gatherer.stratum(Stratum { setting, insurer, age })?),
             Err(fault) => Err(fault),
@@ -205,7 +206,7 @@ impl<'a> Rows<'a> {
             return Ok(number?);
         }
         let text = self.cells.plain(record, Role::Place)?;
-        let place = if text.is_empty() { gatherer.given().place.clone() } else { Some(text) };
+        let place = if text.is_empty() { gatherer.given().place.clone().or_else(|| self.columns.place.clone()) } else { Some(text) };
         let number = match place {
             Some(place) => Ok(gatherer.place(&place)?),
             None => Err((Role::Place, Problem::MissingPlace)),
@@ -220,7 +221,7 @@ impl<'a> Rows<'a> {
             return Ok(number?);
         }
         let text = self.cells.plain(record, Role::Period)?;
-        let period = match (text.as_str(), gatherer.given().period) {
+        let period = match (text.as_str(), gatherer.given().period.or(self.columns.period)) {
             ("", Some(given)) => Ok(given),
             ("", None) => Err((Role::Period, Problem::MissingPeriod)),
             (text, _) => text.parse().map_err(|_| (Role::Period, Problem::ImpossiblePeriod)),
