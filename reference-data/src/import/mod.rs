@@ -2,22 +2,29 @@
 //! Parsing a recognised file never fails halfway: it gives the good rows and a list of faults.
 
 mod boundary;
+mod generic_name;
 mod generic_status;
 mod municipality;
 mod population;
 mod price_list;
 mod published_share;
+mod receipt_master;
+mod supply;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::str::FromStr;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use crate::codes::NhiCode;
 use crate::edition::SourceKind;
+use crate::generic_name::GenericNameRow;
 use crate::japanese;
 use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
+use crate::receipt_master::ReceiptRow;
+use crate::supply::SupplyRow;
 use crate::table::{self, Row, Sheet, TableError};
 use crate::workspace::{self, Bounded};
 
@@ -26,6 +33,8 @@ pub use published_share::PublishedShareRow;
 
 /// The header is looked for in so many first rows.
 const HEADER_ROWS: usize = 10;
+/// Yen. The dearest product so far is 167 million.
+const ABSURD_PRICE: Decimal = Decimal::from_parts(2_000_000_000, 0, 0, false, 0);
 /// Words that only a list of persons has in its header.
 const PATIENT_WORDS: [&str; 8] = ["被保険者", "氏名", "生年月日", "患者番号", "患者ID", "患者名", "カルテ番号", "個人番号"];
 
@@ -48,6 +57,9 @@ pub struct Parsed {
 pub enum Rows {
     Prices(Vec<(u32, PriceRow)>),
     Statuses(Vec<(u32, StatusRow)>),
+    ReceiptMaster(Vec<(u32, ReceiptRow)>),
+    GenericNames(Vec<(u32, GenericNameRow)>),
+    Supplies(Vec<(u32, SupplyRow)>),
     Municipalities(Vec<(u32, MunicipalityRow)>),
     Populations(Vec<(u32, PopulationRow)>),
     PublishedShares(Vec<(u32, PublishedShareRow)>),
@@ -59,6 +71,9 @@ impl Rows {
         match self {
             Self::Prices(rows) => rows.len(),
             Self::Statuses(rows) => rows.len(),
+            Self::ReceiptMaster(rows) => rows.len(),
+            Self::GenericNames(rows) => rows.len(),
+            Self::Supplies(rows) => rows.len(),
             Self::Municipalities(rows) => rows.len(),
             Self::Populations(rows) => rows.len(),
             Self::PublishedShares(rows) => rows.len(),
@@ -96,6 +111,12 @@ pub enum Problem {
     AbsurdPrice,
     ImpossibleDate,
     UnknownStatus,
+    /// Another number of columns than the other rows.
+    OtherColumns,
+    /// An exceptional name for which no products are listed.
+    NoProducts,
+    /// Products for a name that is not listed.
+    NotListed,
     /// No 団体コード of six digits with a check digit that fits.
     MalformedPlaceCode,
     /// No place that can be told from the row alone: no 都道府県, or a code that belongs to another one.
@@ -112,7 +133,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::MalformedCode,
         Self::MissingName,
         Self::UnknownRoute,
@@ -123,6 +144,9 @@ impl Problem {
         Self::AbsurdPrice,
         Self::ImpossibleDate,
         Self::UnknownStatus,
+        Self::OtherColumns,
+        Self::NoProducts,
+        Self::NotListed,
         Self::MalformedPlaceCode,
         Self::UnknownPlace,
         Self::NotACount,
@@ -145,6 +169,9 @@ impl Problem {
             Self::AbsurdPrice => "absurd_price",
             Self::ImpossibleDate => "impossible_date",
             Self::UnknownStatus => "unknown_status",
+            Self::OtherColumns => "other_columns",
+            Self::NoProducts => "no_products",
+            Self::NotListed => "not_listed",
             Self::MalformedPlaceCode => "malformed_place_code",
             Self::UnknownPlace => "unknown_place",
             Self::NotACount => "not_a_count",
@@ -176,6 +203,8 @@ pub enum FileFault {
     /// Which of them is meant cannot be known.
     #[error("{kind:?} with the columns {columns:?} more than once")]
     RepeatedColumns { kind: SourceKind, columns: Vec<&'static str> },
+    #[error("{kind:?} without the sheet {sheet:?}")]
+    MissingSheet { kind: SourceKind, sheet: &'static str },
     #[error("the sheets {sheets:?} all hold a list")]
     SeveralSheets { sheets: Vec<String> },
     #[error("no rows below the header")]
@@ -200,9 +229,9 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
     let found = recognise(&sheets, asked)?;
     let kind = found.kind();
     refuse_other(asked, kind)?;
-    let mut read = read_sheet(&found.first)?;
+    let mut read = read_sheet(&found.first, &sheets)?;
     for more in &found.more {
-        let next = read_sheet(more)?;
+        let next = read_sheet(more, &sheets)?;
         read = Read {
             rows: joined(read.rows, next.rows)?,
             rows_read: read.rows_read + next.rows_read,
@@ -236,9 +265,9 @@ struct Read {
     dated: Option<Date>,
 }
 
-fn read_sheet(found: &Recognised) -> Result<Read, FileFault> {
-    let Recognised { kind, sheet, header, headers } = found;
-    let body = &sheet.rows[header + 1..];
+fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
+    let Recognised { kind, sheet, body: from, headers } = found;
+    let body = &sheet.rows[*from..];
     let mut read = Read {
         rows: Rows::Prices(Vec::new()),
         rows_read: body.iter().filter(|row| !is_blank(row)).count() as u32,
@@ -256,6 +285,27 @@ fn read_sheet(found: &Recognised) -> Result<Read, FileFault> {
             let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
             (Rows::Statuses(rows), faults)
         }
+        SourceKind::ReceiptMaster => {
+            let layout = receipt_master::Layout::find(body)?;
+            // A file in an archive has a name of its own.
+            read.dated = sheet.name.as_deref().and_then(date_in_name);
+            let (rows, faults) = good_rows(body, |row| layout.parse(row), |row| row.receipt_code.as_str())?;
+            (Rows::ReceiptMaster(rows), faults)
+        }
+        SourceKind::GenericName => {
+            let mut exceptions = generic_name::Exceptions::find(sheets);
+            let columns = generic_name::Columns::find(headers, body, &mut exceptions)?;
+            read.dated = generic_name::applies_from(sheet, &sheet.rows[..*from]);
+            let (rows, mut faults) = good_rows(body, |row| columns.parse(row), |row| row.code.as_str())?;
+            faults.append(&mut exceptions.faults);
+            faults.append(&mut generic_name::left_over(&columns, &rows));
+            (Rows::GenericNames(rows), faults)
+        }
+        SourceKind::Supply => {
+            let columns = supply::Columns::find(headers)?;
+            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.id.as_str())?;
+            (Rows::Supplies(rows), faults)
+        }
         SourceKind::Municipality => {
             let columns = municipality::Columns::find(headers)?;
             read.dated = sheet.name.as_deref().and_then(japanese::date);
@@ -264,13 +314,13 @@ fn read_sheet(found: &Recognised) -> Result<Read, FileFault> {
         }
         SourceKind::Population => {
             let columns = population::Columns::find(headers, body)?;
-            read.dated = population::day(sheet, *header);
+            read.dated = population::day(sheet, from - 1);
             let body: Vec<Row> = body.iter().filter(|row| columns.names_a_place(row)).cloned().collect();
             let (rows, faults) = good_rows(&body, |row| columns.parse(row), |row| row.place.as_str())?;
             (Rows::Populations(rows), faults)
         }
         SourceKind::PublishedShare => {
-            let figures = published_share::read(sheet, *header, headers)?;
+            let figures = published_share::read(sheet, from - 1, headers)?;
             (read.rows_read, read.dated) = (figures.read, figures.dated());
             (Rows::PublishedShares(unique(figures.rows, |row| row.key())?), figures.faults)
         }
@@ -316,8 +366,8 @@ pub fn read_file(path: &Path) -> std::io::Result<Result<Vec<u8>, FileFault>> {
 struct Recognised<'a> {
     kind: SourceKind,
     sheet: &'a Sheet,
-    /// The index of the header row.
-    header: usize,
+    /// Where the rows begin, below the header if there is one.
+    body: usize,
     headers: Vec<String>,
 }
 
@@ -359,7 +409,7 @@ fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Found<'_>, F
         return Err(FileFault::SeveralSheets { sheets: found.iter().filter_map(|found| found.sheet.name.clone()).collect() });
     }
     for found in &found {
-        refuse_patients(&found.sheet.rows[..=found.header])?;
+        refuse_patients(&found.sheet.rows[..found.body])?;
     }
     let mut found = found.into_iter();
     if let Some(first) = found.next() {
@@ -374,10 +424,20 @@ fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Found<'_>, F
 }
 
 fn list_in(sheet: &Sheet) -> Option<Recognised<'_>> {
+    if receipt_master::is_master(&sheet.rows) {
+        return Some(Recognised { kind: SourceKind::ReceiptMaster, sheet, body: 0, headers: Vec::new() });
+    }
     let in_row = |(header, row): (usize, &Row)| {
         let headers: Vec<String> = row.cells.iter().map(|cell| japanese::header(cell)).collect();
         let kind = if generic_status::is_header(&headers) {
             SourceKind::GenericStatus
+        } else if generic_name::is_header(&headers) {
+            SourceKind::GenericName
+        } else if generic_name::is_exceptions_header(&headers) {
+            // It stands beside the list and is none itself.
+            return None;
+        } else if supply::is_header(&headers) {
+            SourceKind::Supply
         } else if price_list::is_header(&headers) {
             SourceKind::PriceList
         } else if municipality::is_header(&headers) {
@@ -389,11 +449,11 @@ fn list_in(sheet: &Sheet) -> Option<Recognised<'_>> {
         } else {
             return None;
         };
-        Some(Recognised { kind, sheet, header, headers })
+        Some(Recognised { kind, sheet, body: header + 1, headers })
     };
     let cross_table = || {
         let header = published_share::header_of_cross_table(sheet)?;
-        Some(Recognised { kind: SourceKind::PublishedShare, sheet, header, headers: Vec::new() })
+        Some(Recognised { kind: SourceKind::PublishedShare, sheet, body: header + 1, headers: Vec::new() })
     };
     sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(in_row).or_else(cross_table)
 }
@@ -462,7 +522,7 @@ fn fault(row: &Row, column: &str, read: &str, problem: Problem) -> RowFault {
     RowFault { sheet: None, row: row.number, column: column.to_owned(), read: read.to_owned(), problem }
 }
 
-fn code(row: &Row, position: usize, header: &str) -> Result<NhiCode, RowFault> {
+fn code<T: FromStr>(row: &Row, position: usize, header: &str) -> Result<T, RowFault> {
     let read = row.cell(position);
     japanese::plain(read).parse().map_err(|_| fault(row, header, read, Problem::MalformedCode))
 }
@@ -474,6 +534,23 @@ fn day(row: &Row, position: Option<usize>, header: &str) -> Result<Option<Date>,
         return Ok(None);
     }
     japanese::date(read).map(Some).ok_or_else(|| fault(row, header, read, Problem::ImpossibleDate))
+}
+
+/// Yen, more than nothing.
+fn price(row: &Row, position: usize, header: &str) -> Result<Decimal, RowFault> {
+    let read = row.cell(position).trim();
+    let problem = |problem| fault(row, header, read, problem);
+    if read.is_empty() {
+        return Err(problem(Problem::MissingPrice));
+    }
+    let price = japanese::amount(read).ok_or_else(|| problem(Problem::NotANumber))?;
+    if price <= Decimal::ZERO {
+        return Err(problem(Problem::NotPositive));
+    }
+    if price > ABSURD_PRICE {
+        return Err(problem(Problem::AbsurdPrice));
+    }
+    Ok(price)
 }
 
 fn text(row: &Row, position: Option<usize>) -> Option<String> {
