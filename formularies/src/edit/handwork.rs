@@ -83,24 +83,31 @@ pub fn edit_handwork(
     Ok((after, label))
 }
 
-/// No two regions of a kind have one name, and no region went that is still in use: an operation may do neither, nor may taking back an
-/// older one.
+/// No two regions of a kind have one name, and every region that is used is there: no operation may leave it otherwise, nor may taking
+/// back an older one.
 pub fn sound_handwork(before: &Handwork, after: &Handwork) -> Result<(), HandworkError> {
-    let names = |region: &Region| (region.kind, region.name.clone());
-    let twice =
-        after.regions.iter().enumerate().find(|(at, region)| after.regions[..*at].iter().any(|other| names(other) == names(region)));
-    if let Some((_, region)) = twice {
-        return Err(HandworkError::RegionNameTaken { name: region.name.clone() });
+    let mut names: Vec<_> = after.regions.iter().map(|region| (region.kind, &region.name)).collect();
+    names.sort_unstable();
+    if let Some([(_, name), _]) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(HandworkError::RegionNameTaken { name: (*name).clone() });
     }
-    for gone in before.regions.iter().filter(|region| !after.regions.iter().any(|other| other.id == region.id)) {
-        let named = after.place_names.iter().find(|known| known.place.as_ref().is_some_and(|place| place.as_str() == gone.id));
-        let share = after.published_shares.iter().find(|known| known.place.as_str() == gone.id);
-        let by = named.map(|known| quoted(&known.read)).or_else(|| share.map(|known| known.period.to_string()));
-        if let Some(by) = by {
-            return Err(HandworkError::RegionInUse { name: gone.name.clone(), by });
-        }
-    }
-    Ok(())
+    let named = after.place_names.iter().filter_map(|known| Some((known.place.as_ref()?, quoted(&known.read))));
+    let shares = after.published_shares.iter().map(|known| (&known.place, known.period.to_string()));
+    let lost = |place: &PlaceId| !is_code(place) && region(after, place).is_none();
+    let Some((place, by)) = named.chain(shares).find(|(place, _)| lost(place)) else { return Ok(()) };
+    Err(match region(before, place) {
+        Some(region) => HandworkError::RegionInUse { name: region.name.clone(), by },
+        None => HandworkError::NoSuchRegion { region: place.to_string() },
+    })
+}
+
+fn region<'a>(handwork: &'a Handwork, place: &PlaceId) -> Option<&'a Region> {
+    handwork.regions.iter().find(|region| region.id == place.as_str())
+}
+
+/// A code of a place is believed; any other id has to be a region's.
+fn is_code(place: &PlaceId) -> bool {
+    matches!(place.as_str().len(), 2 | 5) && place.as_str().bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The order in which the lists are kept and shown, whatever came first.
@@ -234,9 +241,6 @@ impl Edit<'_> {
 
     fn set_place_name(&mut self, dataset: &DatasetId, read: &str, place: Option<&PlaceId>) -> Result<String, HandworkError> {
         let read = filled(read, "read")?;
-        if let Some(place) = place {
-            self.known(place)?;
-        }
         let label = match place {
             Some(place) => format!("{}を{}とした", quoted(&read), self.called(place)),
             None => format!("{}を数えないことにした", quoted(&read)),
@@ -287,7 +291,6 @@ impl Edit<'_> {
     }
 
     fn enter_share(&mut self, place: &PlaceId, period: Period, share: &str, source: &str) -> Result<String, HandworkError> {
-        self.known(place)?;
         let source = filled(source, "source")?;
         let read = share.trim();
         let exact: Option<Decimal> = read.parse().ok().filter(|share| (Decimal::ZERO..=Decimal::ONE).contains(share));
@@ -298,17 +301,9 @@ impl Edit<'_> {
         Ok(format!("{}の {period} の公表値を入力した", self.called(place)))
     }
 
-    /// A code of a place is believed; any other id has to be a region's.
-    fn known(&self, place: &PlaceId) -> Result<(), HandworkError> {
-        let code = place.prefecture().is_some() || place.as_str().len() == 2 && place.as_str().bytes().all(|byte| byte.is_ascii_digit());
-        let region = self.handwork.regions.iter().any(|known| known.id == place.as_str());
-        if code || region { Ok(()) } else { Err(HandworkError::NoSuchRegion { region: place.to_string() }) }
-    }
-
     /// A region by its name, other places by their codes.
     fn called(&self, place: &PlaceId) -> String {
-        let region = self.handwork.regions.iter().find(|known| known.id == place.as_str());
-        region.map_or_else(|| format!("地域 {place} "), |region| format!("地域{}", quoted(&region.name)))
+        region(&self.handwork, place).map_or_else(|| format!("地域 {place} "), |region| format!("地域{}", quoted(&region.name)))
     }
 }
 
