@@ -43,10 +43,10 @@ pub fn open_workspace(call: &Call, input: OpenWorkspaceInput) -> Result<Workspac
 pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(|error| message::io_failure(&error))?;
     call.job.step("見本県の資料を作っています", 0, None);
-    let files = sample::write(folder.path(), Scale::Demo, sample::SAMPLE_SEED)?;
+    let lists = [SourceKind::PriceList, SourceKind::GenericStatus];
+    let files = sample::write_kinds(folder.path(), Scale::Demo, &lists, sample::SAMPLE_SEED)?;
     let requests: Vec<Request> = files
         .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "xlsx" || extension == "csv"))
         .map(|path| Request { path, kind: None, effective_on: None })
         .collect();
     let at = now().to_string();
