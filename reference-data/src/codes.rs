@@ -158,6 +158,21 @@ impl YjCode {
     }
 }
 
+impl MunicipalityCode {
+    /// From a code with its check digit, six digits; none where the digit does not fit.
+    pub fn from_checked(text: &str) -> Option<Self> {
+        let (code, check) = text.split_at_checked(5)?;
+        let code: Self = code.parse().ok()?;
+        (check == code.check_digit().to_string()).then_some(code)
+    }
+
+    /// 検査数字: 11 less the remainder by 11 of the digits weighted 6 to 2, of which the last digit counts.
+    pub fn check_digit(&self) -> u8 {
+        let sum: u8 = self.0.bytes().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| (digit - b'0') * weight).sum();
+        (11 - sum % 11) % 10
+    }
+}
+
 impl Group9 {
     pub fn ingredient(&self) -> IngredientCode {
         IngredientCode(self.0[..7].to_owned())
@@ -236,5 +251,21 @@ mod tests {
         assert_eq!(code.therapeutic_category(), "214");
         assert!("1319702QAZZZ".parse::<GenericNameCode>().is_ok());
         assert!("01100".parse::<MunicipalityCode>().is_ok());
+    }
+
+    #[test]
+    fn codes_of_places_carry_a_check_digit() {
+        for (text, expected) in [
+            ("011002", Some("01100")),
+            ("010006", Some("01000")),
+            ("271004", Some("27100")),
+            ("271005", None),
+            ("27100", None),
+            ("2710044", None),
+            ("27100４", None),
+            ("", None),
+        ] {
+            assert_eq!(MunicipalityCode::from_checked(text).as_ref().map(MunicipalityCode::as_str), expected, "{text}");
+        }
     }
 }

@@ -25,6 +25,7 @@ pub struct Handwork {
 /// Places drawn together: 二次医療圏, 郡市区薬剤師会の区域, or any others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(rename = "DrawnRegion")]
 pub struct Region {
     pub id: String,
     pub name: String,

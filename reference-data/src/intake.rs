@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::edition::{EditionId, SourceKind};
 use crate::import::{self, FileFault, Parsed, RowFault};
 use crate::sources;
-use crate::store::{AcceptError, Offered, Store, StoreError};
+use crate::store::{AcceptError, Note, Offered, Store, StoreError};
 use crate::table;
 
 /// A file that a person wants in. What is not named is proposed from the content and the name.
@@ -25,7 +25,7 @@ pub struct Looked {
     pub file_name: String,
     pub sha256: String,
     pub parsed: Parsed,
-    /// Named by the person, else proposed by the name.
+    /// Named by the person, else proposed by the name, else by the content.
     pub effective_on: Option<Date>,
     bytes: Vec<u8>,
 }
@@ -42,6 +42,7 @@ pub struct Taken {
     pub already_imported: bool,
     pub sheet: Option<String>,
     pub faults: Vec<RowFault>,
+    pub notes: Vec<Note>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -72,27 +73,34 @@ pub fn look(request: &Request) -> Result<Looked, IntakeError> {
     let bytes = import::read_file(&request.path).map_err(IntakeError::Unreadable)??;
     let parsed = import::parse(&bytes, request.kind)?;
     let file_name = table::file_name(Path::new(&request.path));
-    let effective_on = request.effective_on.or_else(|| import::date_in_name(&file_name));
+    let effective_on = request.effective_on.or_else(|| import::date_in_name(&file_name)).or(parsed.dated);
     Ok(Looked { sha256: sources::sha256(&bytes), file_name, parsed, effective_on, bytes })
 }
 
-/// Looks at every file, two at a time, and takes those that are good, in the order asked. `at` is RFC 3339.
-/// The store is locked for one file at a time.
+/// Looks at every file, two at a time, and takes those that are good, in the order asked; files of the receipt master come last and in the
+/// order of their days, because a difference stands on those before it. `at` is RFC 3339. The store is locked for one file at a time.
 pub fn take(store: &Mutex<Store>, requests: &[Request], replace: bool, at: &str, progress: Progress) -> Vec<Result<Taken, IntakeError>> {
     let steps = requests.len() as u32 * 2;
-    let mut taken = Vec::with_capacity(requests.len());
+    let mut taken: Vec<(usize, Result<Taken, IntakeError>)> = Vec::with_capacity(requests.len());
+    let mut waiting: Vec<(usize, Looked)> = Vec::new();
+    let accept = |looked| accept(&mut store.lock().unwrap_or_else(PoisonError::into_inner), looked, replace, at);
     for (number, pair) in requests.chunks(2).enumerate() {
         let done = number as u32 * 4;
         for (index, looked) in look_at_pair(pair, done, steps, progress).into_iter().enumerate() {
             let proceed = progress(&table::file_name(&pair[index].path), done + (pair.len() + index) as u32, steps);
-            taken.push(match looked {
-                Ok(_) if !proceed => Err(IntakeError::Cancelled),
-                Ok(looked) => accept(&mut store.lock().unwrap_or_else(PoisonError::into_inner), looked, replace, at),
-                Err(error) => Err(error),
-            });
+            let position = number * 2 + index;
+            match looked {
+                Ok(_) if !proceed => taken.push((position, Err(IntakeError::Cancelled))),
+                Ok(looked) if looked.parsed.kind == SourceKind::ReceiptMaster => waiting.push((position, looked)),
+                Ok(looked) => taken.push((position, accept(looked))),
+                Err(error) => taken.push((position, Err(error))),
+            }
         }
     }
-    taken
+    waiting.sort_by_key(|(_, looked)| looked.effective_on);
+    taken.extend(waiting.into_iter().map(|(position, looked)| (position, accept(looked))));
+    taken.sort_by_key(|(position, _)| *position);
+    taken.into_iter().map(|(_, taken)| taken).collect()
 }
 
 fn look_at_pair(pair: &[Request], done: u32, steps: u32, progress: Progress) -> Vec<Result<Looked, IntakeError>> {
@@ -132,5 +140,6 @@ fn accept(store: &mut Store, looked: Looked, replace: bool, at: &str) -> Result<
         already_imported: accepted.already_imported,
         sheet: parsed.sheet,
         faults: parsed.faults,
+        notes: accepted.notes,
     })
 }

@@ -84,7 +84,15 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Says how far it is; false means stop.
     pub fn step(&self, label: &str, done: u32, total: Option<u32>) -> bool {
-        (self.report)(ProgressView { job: self.id.clone().unwrap_or_default(), label: label.to_owned(), done, total });
+        (self.report)(ProgressView {
+            job: self.id.clone().unwrap_or_default(),
+            label: label.to_owned(),
+            done,
+            total,
+            rows: None,
+            rows_per_second: None,
+            seconds_left: None,
+        });
         !self.cancelled.load(Ordering::Relaxed)
     }
 }

@@ -190,7 +190,16 @@ fn aside(text: &str) {
 fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
     let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
     let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
-    let file = |path: &PathBuf| ImportFile { path: path.display().to_string(), kind, effective_on };
+    let file = |path: &PathBuf| ImportFile {
+        path: path.display().to_string(),
+        kind,
+        effective_on,
+        dataset: None,
+        place: None,
+        period: None,
+        unit: None,
+        roles: None,
+    };
     let report = sources::import(call, ImportInput { files: words.files.iter().map(file).collect(), replace: words.replace })?;
     say(&report, json, human::imported)?;
     let refusals: Vec<&Failure> = report.files.iter().filter_map(|file| file.refusal.as_ref()).collect();

@@ -1,10 +1,22 @@
 // Written from the Rust types by `make bindings`; do not edit.
 
+export type Absence = "missing" | "zero" | "suppressed" | "not_applicable";
+
 export type Admits = "generic_or_biosimilar" | "any";
+
+export type AgKind = "ag1" | "ag2" | "ag3" | "unstated";
+
+export type AuthorizedGeneric = { id: string, nhi_code: string, kind: AgKind, 
+/**
+ * Where the person knows it from.
+ */
+source: string, };
 
 export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, };
 
 export type BasisDates = { price_list: string | null, generic_status: string | null, };
+
+export type BrandView = { name: string, maker: string | null, yj_code: string | null, receipt_codes: Array<string>, supply: SupplyView | null, };
 
 export type CancelInput = { job: string, };
 
@@ -21,6 +33,8 @@ picked: boolean, };
 export type CandidatesInput = { formulary: string, group: string, };
 
 export type CandidatesView = { candidates: Array<Candidate>, };
+
+export type ChangeHandworkInput = { operation: HandworkOperation, };
 
 export type ChangeInput = { 
 /**
@@ -39,6 +53,20 @@ export type CheckInput = {
  * 作業フォルダーの中のフォーミュラリの ID、または文書 (JSON) の場所
  */
 formulary: string, };
+
+export type ColumnMapping = { id: string, 
+/**
+ * SHA-256 over the folded headers in their order.
+ */
+signature: string, 
+/**
+ * One for each column, in order.
+ */
+roles: Array<Role>, 
+/**
+ * For what no column says.
+ */
+dataset: string | null, unit: QuantityUnit, };
 
 export type CompareInput = { 
 /**
@@ -104,6 +132,40 @@ basis_dates?: BasisDates, statement: string, };
 
 export type Count = { key: string, label: string, count: number, };
 
+export type Dataset = { id: string, name: string, publisher: string, population: string, place_basis: string, grain: Grain, unit: QuantityUnit, };
+
+export type DatasetNote = { 
+/**
+ * The dataset's own id.
+ */
+id: string, name: string, publisher: string, 
+/**
+ * 国保・後期高齢者, 全保険者 …
+ */
+population: string, 
+/**
+ * 薬局所在地, 住所地, 医療機関所在地
+ */
+place_basis: string, };
+
+export type DatasetView = { dataset: Dataset, editions: Array<EditionId>, 
+/**
+ * From the first month to the last: `2022-04..2023-03`
+ */
+period: string, 
+/**
+ * Periods of the dataset's grain between the first and the last for which there is nothing.
+ */
+gaps: Array<string>, places: number, products: number, settings: Array<string>, insurers: Array<string>, ages: Array<string>, 
+/**
+ * What its files write in place of a place, and nobody explained yet.
+ */
+unknown_places: Array<string>, };
+
+export type DatasetsInput = Record<symbol, never>;
+
+export type DatasetsView = { datasets: Array<DatasetView>, };
+
 export type DeclareInput = { 
 /**
  * 作業フォルダーの中のフォーミュラリの ID
@@ -115,6 +177,12 @@ formulary: string,
 on: string, };
 
 export type Difference = "added" | "removed" | "dearer" | "cheaper" | "status_changed";
+
+export type DrawnRegion = { id: string, name: string, kind: RegionKind, 
+/**
+ * Municipalities and wards; never a region.
+ */
+members: string[], };
 
 export type DrugGroup = { id: string, order: number, name: string, ingredients: string[], 
 /**
@@ -134,7 +202,19 @@ review_due: string | null, scope: string, entries: Array<Entry>,
  */
 considered: Array<Considered>, };
 
-export type Edition = { id: EditionId, kind: SourceKind, effective_on: string, 
+export type Edition = { id: EditionId, kind: SourceKind, 
+/**
+ * Of usage: the first day of the period that the files cover.
+ */
+effective_on: string, 
+/**
+ * Of usage alone.
+ */
+dataset: string | null, 
+/**
+ * Of usage alone: from the first month to the last.
+ */
+period: string | null, 
 /**
  * Rows kept, over all files.
  */
@@ -153,6 +233,14 @@ incomplete: boolean,
 newest: boolean, };
 
 export type EditionId = string;
+
+export type EditionUsed = { kind: SourceKind, edition: EditionId, effective_on: string, products: number, };
+
+export type EnteredShare = { id: string, place: string, period: string, 
+/**
+ * A fraction, as a decimal text.
+ */
+share: string, source: string, };
 
 export type Entry = { id: string, order: number, 
 /**
@@ -226,6 +314,32 @@ column: string | null, code: string, read: string, message: string, };
 
 export type FaultsInput = { sha256: string, };
 
+export type FiguresInput = { 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, };
+
 export type FileView = { path: string, file_name: string, 
 /**
  * None where the file is refused.
@@ -234,7 +348,11 @@ kind: SourceKind | null,
 /**
  * Proposed from the name; the person confirms or enters it.
  */
-effective_on: string | null, sha256: string | null, rows_read: number, rows_kept: number, parts: Array<Route>, already_imported: boolean, faults: Array<FaultView>, refusal: Failure | null, };
+effective_on: string | null, sha256: string | null, rows_read: number, rows_kept: number, parts: Array<Route>, already_imported: boolean, faults: Array<FaultView>, 
+/**
+ * Of a usage file alone. Of a large one only the beginning was read: rows and faults are not counted yet.
+ */
+usage: UsageLook | null, refusal: Failure | null, };
 
 export type Finding = { 
 /**
@@ -251,6 +369,12 @@ where: Array<string>,
 message: string, };
 
 export type FindingsView = { findings: Array<Finding>, };
+
+export type FirstEdition = { edition: EditionId, effective_on: string, 
+/**
+ * Over the reference (the nation's published total, or everything asked for), as a fraction.
+ */
+share: string | null, };
 
 export type FormulariesInput = Record<symbol, never>;
 
@@ -274,9 +398,33 @@ edition: PrintedEdition | null, published: Array<PublishedLine>, updated_at: str
 
 export type GenericMark = "generic" | "not_cheaper";
 
+export type GenericNameView = { code: string, 
+/**
+ * 【般】テルミサルタン錠４０ｍｇ
+ */
+name: string, 
+/**
+ * By an 例外コード and not by the first nine characters.
+ */
+exception: boolean, };
+
+export type Grain = "month" | "year" | { "months": number };
+
 export type GroupDate = "first_issued_on" | "review_due";
 
 export type GroupText = "edition" | "scope";
+
+export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, };
+
+export type HandworkInput = Record<symbol, never>;
+
+export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, };
+
+export type HandworkView = { handwork: Handwork, 
+/**
+ * What was done just now; empty where it was only asked for.
+ */
+done: string, undo_label: string | null, redo_label: string | null, };
 
 export type HistoryLine = { sequence: number, at: string, actor: string, 
 /**
@@ -302,13 +450,29 @@ export type Hit = { nhi_code: string,
 /**
  * None: the sources at hand do not say.
  */
-yj_code: string | null, name: string, ingredient: string, strength: string, spec: string, maker: string | null, route: Route, price: string, generic_status: "1" | "2" | "3" | "☆" | "★" | "" | null, transitional_until: string | null, 
+yj_code: string | null, 
+/**
+ * The branded product of a 統一名収載 item by which the query found it.
+ */
+brand: string | null, name: string, ingredient: string, strength: string, spec: string, maker: string | null, route: Route, price: string, generic_status: "1" | "2" | "3" | "☆" | "★" | "" | null, transitional_until: string | null, 
 /**
  * Set where the product is no longer in the edition in use: the last edition that had it.
  */
 last_listed_on: string | null, };
 
-export type ImportFile = { path: string, kind: SourceKind | null, effective_on: string | null, };
+export type ImportFile = { path: string, kind: SourceKind | null, effective_on: string | null, 
+/**
+ * Of usage: what the file does not say.
+ */
+dataset: string | null, place: string | null, 
+/**
+ * `2024-04` or `2024-04..2025-03`
+ */
+period: string | null, unit: QuantityUnit | null, 
+/**
+ * What each column holds, where the headers do not say.
+ */
+roles: Array<Role> | null, };
 
 export type ImportInput = { files: Array<ImportFile>, 
 /**
@@ -319,6 +483,10 @@ replace: boolean, };
 export type ImportReport = { files: Array<ImportedFile>, };
 
 export type ImportedFile = { path: string, kind: SourceKind | null, edition: EditionId | null, effective_on: string | null, rows_read: number, rows_kept: number, already_imported: boolean, errors: Array<FaultView>, 
+/**
+ * Of usage alone.
+ */
+dataset: string | null, notes: Array<NoteView>, 
 /**
  * The file was refused and nothing of it was taken.
  */
@@ -352,6 +520,34 @@ products: Array<ListedProduct>, };
 
 export type Labelled = { label: string, value: string, };
 
+export type Lacks = { 
+/**
+ * Cells that the publisher kept back.
+ */
+suppressed_cells: number, 
+/**
+ * Cells for which there is no row.
+ */
+missing_cells: number, 
+/**
+ * Products whose unit could not be converted; their quantities stand in no figure.
+ */
+unconverted: Array<LeftOut>, 
+/**
+ * Products whose code no status edition knows.
+ */
+unknown: Array<LeftOut>, 
+/**
+ * Texts in place of a place that no list and no person explains.
+ */
+unknown_places: Array<string>, };
+
+export type LeftOut = { code: string, name: string, 
+/**
+ * In the dataset's unit.
+ */
+quantity: string, };
+
 export type Level = "ingredient" | "brand";
 
 export type ListedIn = { formulary: string, title: string, group: string, tier: string, };
@@ -362,7 +558,13 @@ export type ListedProduct = {
  */
 id: string, nhi_code: string, yj_code: string | null, name: string, maker: string | null, };
 
+export type Measure = "quantity" | "value";
+
 export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
+
+export type NewRegion = { name: string, kind: RegionKind, members: string[], };
+
+export type NoteView = { code: string, message: string, };
 
 export type OpenWorkspaceInput = { which: Which, };
 
@@ -379,6 +581,61 @@ export type Origin = { sha256: string, file_name: string, sheet: string | null,
 row: number, };
 
 export type Originator = "originator" | "quasi_originator";
+
+export type Place = { id: string, kind: PlaceKind, 
+/**
+ * 天王寺区
+ */
+name: string, 
+/**
+ * With what it lies in: 大阪府大阪市天王寺区
+ */
+full_name: string, 
+/**
+ * Half-width as published; none for regions.
+ */
+kana: string | null, 
+/**
+ * In the official tree: the ward's city, the city's prefecture, the prefecture's nation. A region's is the prefecture of all its
+ * members, or the nation.
+ */
+parent: string | null, 
+/**
+ * Of a region alone: the municipalities and wards drawn together.
+ */
+members: string[], 
+/**
+ * None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
+ */
+population: number | null, };
+
+export type PlaceKind = "nation" | "prefecture" | "region" | "municipality" | "ward";
+
+export type PlaceName = { id: string, dataset: string, read: string, 
+/**
+ * None: the person said that it is no place to be counted.
+ */
+place: string | null, };
+
+export type PlacesInput = Record<symbol, never>;
+
+export type PlacesView = { 
+/**
+ * Every place with its parent, prefectures first, each followed by what lies in it.
+ */
+places: Array<Place>, 
+/**
+ * There is no list of municipalities yet: only prefectures are known.
+ */
+prefectures_only: boolean, 
+/**
+ * Places of which the shape is at hand.
+ */
+shapes: Array<string>, 
+/**
+ * No list of populations was imported.
+ */
+population_missing: boolean, unknown: Array<UnknownPlace>, };
 
 export type Policy = { id: string, name: string, 
 /**
@@ -602,6 +859,18 @@ export type ProductInput = {
  */
 code: string, };
 
+export type ProductUsage = { dataset: string, dataset_name: string, period: string, 
+/**
+ * `price_unit` or `master`
+ */
+unit: QuantityUnit, 
+/**
+ * The most used first; a published total last.
+ */
+rows: Array<ProductUsageRow>, };
+
+export type ProductUsageRow = { place: string, quantity: string | null, absence: Absence | null, suppressed_cells: number, published_total: boolean, };
+
 export type ProductView = { product: Product, 
 /**
  * 214 血圧降下剤
@@ -622,7 +891,23 @@ same_ingredient: Array<Product>,
 /**
  * Formularies in which it stands.
  */
-listed_in: Array<ListedIn>, };
+listed_in: Array<ListedIn>, 
+/**
+ * The products that are dispensed under it: itself, or the brands of a 統一名収載 item.
+ */
+brands: Array<BrandView>, 
+/**
+ * The day of the supply list in use; none where there is none.
+ */
+supply_on: string | null, 
+/**
+ * 【般】… and its code; none where no master at hand has it.
+ */
+generic_name: GenericNameView | null, 
+/**
+ * One for each dataset that has it.
+ */
+usage: Array<ProductUsage>, authorized_generic: AuthorizedGeneric | null, };
 
 export type ProgressView = { job: string, 
 /**
@@ -632,7 +917,11 @@ label: string, done: number,
 /**
  * None where it is not known yet.
  */
-total: number | null, };
+total: number | null, 
+/**
+ * Rows read so far of the file at hand, and how many a second; none where rows are not counted.
+ */
+rows: number | null, rows_per_second: number | null, seconds_left: number | null, };
 
 export type PublishInput = { 
 /**
@@ -660,6 +949,16 @@ pages: number | null, };
 
 export type PublishedLine = { sha256: string, edition: string, on: string, };
 
+export type QuantityUnit = "price_unit" | "master";
+
+export type ReadRegionsInput = { path: string, };
+
+export type ReadRegionsView = { regions: Array<DrawnRegion>, 
+/**
+ * Rows whose municipality is not known: `3: 見本市`.
+ */
+unplaced: Array<string>, };
+
 export type Reason = { efficacy: string, safety: string, economy: string, stable_supply: string, };
 
 export type ReceiveInput = { 
@@ -670,11 +969,19 @@ path: string, };
 
 export type Reference = { id: string, order: number, text: string, };
 
+export type ReferencePlace = { place: string, label: string, share: string | null, 
+/**
+ * The publisher's own total; otherwise the sum of the parts that the dataset has.
+ */
+published_total: boolean, };
+
 export type Region = { 
 /**
  * As people say it: 見本県中央
  */
 name: string, prefecture: string | null, municipalities: string[], };
+
+export type RegionKind = "secondary_medical_area" | "pharmacist_association" | "other";
 
 export type RemoveEditionInput = { 
 /**
@@ -682,7 +989,63 @@ export type RemoveEditionInput = {
  */
 edition: string, };
 
+export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" | "yj_code" | "name" | "setting" | "insurer" | "age" | "unit" | "quantity" | "price" | "patients" | "ignored";
+
 export type Route = "oral" | "injection" | "external" | "dental";
+
+export type SavingStep = { key: string, label: string, 
+/**
+ * Products of which something would be replaced.
+ */
+products: number, 
+/**
+ * Products whose target is not cheaper: they count as zero.
+ */
+not_cheaper: number, suppressed_cells: number, unconverted: number, 
+/**
+ * Yen.
+ */
+saving: string, };
+
+export type SavingsInput = { 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 置き換える先の薬価: 最高 (highest)、平均 (mean)、最低 (lowest)
+ */
+target: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, };
+
+export type SavingsView = { basis: ShareBasis, target: string, steps: Array<SavingStep>, 
+/**
+ * Yen, rounded once, half up.
+ */
+total: string, };
 
 export type SearchInput = { 
 /**
@@ -714,6 +1077,117 @@ routes: Array<Count>, statuses: Array<Count>, categories: Array<Count>, };
 
 export type Severity = "error" | "warning" | "note";
 
+export type ShareBasis = { 
+/**
+ * `generic_share_quantity`, `generic_share_value`
+ */
+indicator: string, dataset: Dataset, files: Array<UsageFile>, period: string, editions: Array<EditionUsed>, 
+/**
+ * `setting=院外`, in order.
+ */
+filters: Array<string>, options: ShareOptions, lacks: Lacks, 
+/**
+ * The same figure over everything asked for, under the status edition that was in force on the first day of the period alone.
+ * None where it is the only edition used, or where none was in force then.
+ */
+first_edition: FirstEdition | null, };
+
+export type ShareInput = { 
+/**
+ * 分け方 (place, category, ingredient, month, insurer, age, setting)。二つまで、コンマで区切る
+ */
+by: Array<string>, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 地域をまとめる段 (prefecture, region, municipality, ward)
+ */
+level: string | null, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, };
+
+export type ShareOptions = { 
+/**
+ * Leaves out 診療報酬における加算等の算定対象から除外する品目.
+ */
+drop_fee_excluded: boolean, 
+/**
+ * Leaves out 経腸成分栄養剤 and 特殊ミルク製剤, as 調剤医療費の動向 does.
+ */
+drop_nutrition: boolean, 
+/**
+ * Counts ☆ as originators and ★ as generics.
+ */
+count_stars: boolean, };
+
+export type ShareRow = { 
+/**
+ * One part for each key asked.
+ */
+key: Array<string>, label: Array<string>, 
+/**
+ * 規格単位 or yen; decimal text.
+ */
+generic: string | null, originator: string | null, 
+/**
+ * A fraction; decimal text, ten decimals, half up.
+ */
+share: string | null, absence: Absence | null, 
+/**
+ * Among the rows with the same second key, the highest first; none where there is no share or where the row is a published total.
+ */
+rank: number | null, 
+/**
+ * Share less the reference's, as a fraction.
+ */
+difference: string | null, 
+/**
+ * Cells that the row lacks.
+ */
+suppressed_cells: number, missing_cells: number, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, };
+
+export type ShareView = { measure: Measure, basis: ShareBasis, reference: ReferencePlace | null, rows: Array<ShareRow>, 
+/**
+ * For each row, where it comes from; empty unless asked for.
+ */
+traces: Array<TraceView>, };
+
 export type SourceFile = { sha256: string, file_name: string, imported_at: string, rows_read: number, rows_kept: number, 
 /**
  * Rows that were kept out; the edition is then 不完全.
@@ -724,11 +1198,11 @@ rows_faulty: number,
  */
 parts: Array<Route>, };
 
-export type SourceKind = "price_list" | "generic_status";
+export type SourceKind = "price_list" | "generic_status" | "receipt_master" | "generic_name" | "supply" | "usage" | "municipality" | "population" | "published_share" | "boundary";
 
 export type SourcesInput = Record<symbol, never>;
 
-export type SourcesView = { editions: Array<Edition>, };
+export type SourcesView = { editions: Array<Edition>, datasets: Array<DatasetView>, };
 
 export type StatusInEdition = { edition: EditionId, effective_on: string, status: "1" | "2" | "3" | "☆" | "★" | "", notice: StatusNotice | null, remarks: string | null, origin: Origin, };
 
@@ -737,6 +1211,36 @@ export type StatusNotice = { on: string,
  * False where the notice names no year and the next such day after the edition was taken.
  */
 year_stated: boolean, status: "1" | "2" | "3" | "☆" | "★" | "", };
+
+export type SupplyChange = { on: string, state: SupplyState, };
+
+export type SupplyState = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
+
+export type SupplyView = { state: SupplyState, 
+/**
+ * As published: ③限定出荷（他社品の影響）
+ */
+state_text: string, 
+/**
+ * The day on which the maker last changed it.
+ */
+state_updated_on: string | null, reason: string | null, 
+/**
+ * ア. あり, イ. なし, ウ. 未定
+ */
+outlook: string | null, outlook_text: string | null, 
+/**
+ * Aプラス．出荷量増加 …
+ */
+volume: string | null, basic_drug: boolean, 
+/**
+ * 供給確保医薬品 A, B, C
+ */
+secured: string | null, origin: Origin, 
+/**
+ * States in earlier lists, oldest first, where they differ from one list to the next.
+ */
+history: Array<SupplyChange>, };
 
 export type Tier = { id: string, label: string, 
 /**
@@ -748,11 +1252,65 @@ mark: string,
  */
 note: string, admits: Admits, };
 
+export type TraceInput = { figures: FiguresInput, 
+/**
+ * The keys of the row, each with its value: `place=27127`, `ingredient=2149042`.
+ */
+row: Array<string>, limit: number, };
+
+export type TraceLine = { file_name: string, sha256: string, sheet: string | null, row: number, place: string, period: string, code: string, name: string, 
+/**
+ * As the dataset counts; none where there is an absence.
+ */
+quantity: string | null, absence: Absence | null, };
+
+export type TraceView = { total: number, lines: Array<TraceLine>, };
+
 export type UndoInput = { formulary: string, 
 /**
  * None: the latest that is not undone.
  */
 sequence: number | null, };
+
+export type UnknownPlace = { dataset: string, read: string, 
+/**
+ * Places that bear the name; empty where none does.
+ */
+candidates: Array<Place>, };
+
+export type UsageFile = { sha256: string, file_name: string, sheet: string | null, };
+
+export type UsageLook = { 
+/**
+ * `own`, `ndb`, `usage_list`, or `unknown` where the headers are not known and the columns have to be pointed out.
+ */
+layout: string, 
+/**
+ * As written.
+ */
+headers: Array<string>, 
+/**
+ * Up to ten.
+ */
+first_rows: Array<Array<string>>, 
+/**
+ * One for each column: what a person said of such headers before, else a guess.
+ */
+roles: Array<Role>, 
+/**
+ * The roles were remembered and not guessed.
+ */
+remembered: boolean, signature: string, dataset: string | null, unit: QuantityUnit, 
+/**
+ * What the file does not say and a person must: `place`, `period`, `dataset`, `mapping`.
+ */
+needs: Array<string>, };
+
+export type UsageTemplateInput = { 
+/**
+ * 書き出す場所
+ */
+path: string, };
 
 export type Which = "own" | "sample";
 
@@ -795,6 +1353,17 @@ export interface Operations {
   faults: { input: FaultsInput; output: Array<FaultView> };
   remove_edition: { input: RemoveEditionInput; output: SourcesView };
   compare: { input: CompareInput; output: ComparisonView };
+  usage_template: { input: UsageTemplateInput; output: WrittenTable };
+  places: { input: PlacesInput; output: PlacesView };
+  handwork: { input: HandworkInput; output: HandworkView };
+  change_handwork: { input: ChangeHandworkInput; output: HandworkView };
+  undo_handwork: { input: HandworkInput; output: HandworkView };
+  redo_handwork: { input: HandworkInput; output: HandworkView };
+  read_regions: { input: ReadRegionsInput; output: ReadRegionsView };
+  datasets: { input: DatasetsInput; output: DatasetsView };
+  share: { input: ShareInput; output: ShareView };
+  savings: { input: SavingsInput; output: SavingsView };
+  trace: { input: TraceInput; output: TraceView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod error;
+mod handwork;
 mod history;
 mod open;
 mod operation;
@@ -29,6 +30,7 @@ use crate::edit::{Edited, edit, tidy};
 use crate::policy::{self, Policy};
 use audit::Line;
 pub use error::TransactError;
+pub use handwork::{HandworkOperation, NewRegion};
 pub use history::HistoryLine;
 pub use operation::{EntryText, GroupDate, GroupText, Operation};
 

@@ -5,14 +5,30 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use jiff::civil::Date;
 
 use super::listed::{self, Listed};
-use super::{Store, StoreError, read};
-use crate::edition::EditionId;
-use crate::import::{self, Parsed, Rows, StatusRow};
+use super::{Store, StoreError, read, receipt_master, supply};
+use crate::edition::{EditionId, SourceKind};
+use crate::generic_name::GenericNameRow;
+use crate::import::{self, Parsed, PublishedShareRow, Rows, StatusRow};
+use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
+use crate::receipt_master::ReceiptRow;
 use crate::sources::{self, Card, Sources};
+use crate::supply::SupplyRow;
+
+type MakeTable = fn() -> String;
 
 /// The table of every kind of list, with how it is made.
-const LISTS: &[(&str, fn() -> String)] = &[(PriceRow::TABLE, listed::create::<PriceRow>), (StatusRow::TABLE, listed::create::<StatusRow>)];
+const LISTS: &[(&str, MakeTable)] = &[
+    (PriceRow::TABLE, listed::create::<PriceRow>),
+    (StatusRow::TABLE, listed::create::<StatusRow>),
+    (ReceiptRow::TABLE, listed::create::<ReceiptRow>),
+    (GenericNameRow::TABLE, listed::create::<GenericNameRow>),
+    (SupplyRow::TABLE, listed::create::<SupplyRow>),
+    (MunicipalityRow::TABLE, listed::create::<MunicipalityRow>),
+    (PopulationRow::TABLE, listed::create::<PopulationRow>),
+    (PublishedShareRow::TABLE, listed::create::<PublishedShareRow>),
+    (ShapeRow::TABLE, listed::create::<ShapeRow>),
+];
 
 /// The same for rows of whichever kind they are.
 macro_rules! with_rows {
@@ -20,6 +36,13 @@ macro_rules! with_rows {
         match $of {
             Rows::Prices($rows) => $do,
             Rows::Statuses($rows) => $do,
+            Rows::ReceiptMaster($rows) => $do,
+            Rows::GenericNames($rows) => $do,
+            Rows::Supplies($rows) => $do,
+            Rows::Municipalities($rows) => $do,
+            Rows::Populations($rows) => $do,
+            Rows::PublishedShares($rows) => $do,
+            Rows::Shapes($rows) => $do,
         }
     };
 }
@@ -47,12 +70,34 @@ pub struct Acceptance {
     /// The day under which the file stands; for one that was here already, the day it was imported for.
     pub effective_on: Date,
     pub already_imported: bool,
+    pub notes: Vec<Note>,
+}
+
+/// What a person should know of a file that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A list of the state on its day, and a newer one is in use: it came in as history.
+    OlderThanInUse { in_use: Date },
+}
+
+impl Note {
+    /// The stable name, in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OlderThanInUse { .. } => "older_than_in_use",
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
     #[error("code {code} stands in {file_name} of the same edition with different content")]
     Conflict { code: String, file_name: String },
+    #[error("a difference of the receipt master, and no full file before it")]
+    NoFullMaster,
+    /// `newest`: the day of the difference or full file that holds it already, or stands on what it would change.
+    #[error("a difference of the receipt master that is not after {newest}")]
+    OutOfOrder { newest: Date },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -93,6 +138,8 @@ impl Store {
             return Ok(known);
         }
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        receipt_master::check_order(&transaction, &offered.parsed.rows, offered.effective_on)?;
+        let notes = notes(&transaction, offered)?;
         let (edition, replaced) = write(&transaction, &card, offered.parsed, offered.replace)?;
         // The file first: rows whose file is gone could not be built again. A file without rows is cleared away when the store is opened.
         if let Err(error) = self.sources.keep(&card, offered.bytes) {
@@ -106,7 +153,7 @@ impl Store {
         }
         // What cannot be removed now goes when the store is opened next.
         self.remove_dismissed(&replaced).ok();
-        Ok(Acceptance { edition, effective_on: offered.effective_on, already_imported: false })
+        Ok(Acceptance { edition, effective_on: offered.effective_on, already_imported: false, notes })
     }
 
     /// Where a file stands that was accepted before.
@@ -120,7 +167,8 @@ impl Store {
             )
             .optional()?;
         let Some((hash, effective_on)) = found else { return Ok(None) };
-        Ok(Some(Acceptance { edition: EditionId(hash), effective_on: read::date(&effective_on)?, already_imported: true }))
+        let effective_on = read::date(&effective_on)?;
+        Ok(Some(Acceptance { edition: EditionId(hash), effective_on, already_imported: true, notes: Vec::new() }))
     }
 
     /// Takes an edition and its files out of the workspace. This is not undone; the files can be imported again.
@@ -222,6 +270,14 @@ fn dismiss(db: &Transaction, files: &[String]) -> rusqlite::Result<()> {
     Ok(())
 }
 
+fn notes(db: &Transaction, offered: &Offered) -> Result<Vec<Note>, StoreError> {
+    let in_use = match offered.parsed.kind {
+        SourceKind::Supply => supply::newer_in_use(db, offered.effective_on)?,
+        _ => None,
+    };
+    Ok(in_use.map(|in_use| Note::OlderThanInUse { in_use }).into_iter().collect())
+}
+
 /// Reads a kept file into the tables; gives its rows. One that stands against earlier ones was accepted in their place.
 fn take_in(db: &Transaction, sources: &Sources, card: &Card) -> Result<u32, StoreError> {
     let (file_name, sha256) = (|| card.file_name.clone(), || card.sha256.clone());
@@ -244,7 +300,7 @@ fn take_in(db: &Transaction, sources: &Sources, card: &Card) -> Result<u32, Stor
     match written {
         Ok(_) => Ok(parsed.rows.len() as u32),
         Err(AcceptError::Store(error)) => Err(error),
-        Err(conflict @ AcceptError::Conflict { .. }) => Err(StoreError::Damaged(conflict.to_string())),
+        Err(refusal) => Err(StoreError::Damaged(refusal.to_string())),
     }
 }
 
@@ -264,8 +320,8 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
     with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
     for fault in &parsed.faults {
         db.execute(
-            "INSERT INTO row_fault (file, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![file, fault.row, fault.column, fault.read, fault.problem.code()],
+            "INSERT INTO row_fault (file, sheet, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![file, fault.sheet, fault.row, fault.column, fault.read, fault.problem.code()],
         )?;
     }
     let hashes: Vec<String> = db

@@ -1,10 +1,14 @@
 //! `reference.db`: what was read from the accepted files. Everything in it can be built again from `sources/`.
 
 mod accept;
+mod generic_name;
 mod generic_status;
 mod listed;
+mod places;
 mod price;
 mod read;
+mod receipt_master;
+mod supply;
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +21,12 @@ use crate::product::Route;
 use crate::sources::Sources;
 use crate::workspace::Workspace;
 
-pub use accept::{AcceptError, Acceptance, Offered, Rebuilt};
+pub use accept::{AcceptError, Acceptance, Note, Offered, Rebuilt};
 pub use listed::{InEdition, Listed};
 pub use read::KeptFault;
 
 /// The layout of the tables. A store of another layout is built again from the sources.
-const LAYOUT: i64 = 2;
+const LAYOUT: i64 = 3;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -47,6 +51,8 @@ CREATE TABLE file (
 );
 CREATE TABLE row_fault (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  -- Where the list goes over several sheets.
+  sheet TEXT,
   row INTEGER NOT NULL,
   column TEXT NOT NULL,
   read TEXT NOT NULL,
@@ -266,6 +272,15 @@ impl Store {
     /// An edition by any name it ever had.
     pub fn edition(&self, id: &EditionId) -> Result<Option<Edition>, StoreError> {
         Ok(self.editions()?.into_iter().find(|edition| edition.is_called(id)))
+    }
+
+    /// The edition named, where it is of the kind; the newest of the kind where none is named.
+    fn edition_or_newest(&self, id: Option<&EditionId>, kind: SourceKind) -> Result<Option<Edition>, StoreError> {
+        let mut editions = self.editions()?.into_iter().filter(|edition| edition.kind == kind);
+        Ok(match id {
+            Some(id) => editions.find(|edition| edition.is_called(id)),
+            None => editions.next(),
+        })
     }
 
     /// An edition as a person names it: its id, the beginning of its id (8 characters or more), or its day, with the kind where both

@@ -25,6 +25,18 @@ impl From<IntakeError> for Failure {
                 "どちらが正しいかを確かめ、差し替えるときは「差し替える」（--replace）を選んでください。",
             )
             .at(format!("取り込み済みのファイル {file_name}")),
+            IntakeError::Accept(AcceptError::NoFullMaster) => Self::refused(
+                "no_full_master",
+                "医薬品マスターの差分ファイルですが、もとになる全件ファイルが取り込まれていません。",
+                "この差分より前の日付の全件ファイル（y_ALL…）を先に取り込んでください。",
+            ),
+            IntakeError::Accept(AcceptError::OutOfOrder { newest }) => Self::refused(
+                "out_of_order",
+                format!("医薬品マスターの差分ファイルですが、{newest} の版がすでに取り込まれています。差分は日付の古い順に重ねます。"),
+                format!(
+                    "その版に含まれていれば、取り込む必要はありません。抜けていた差分なら、{newest} 以降の差分の版を外し、古い順に取り込み直すか、新しい全件ファイル（y_ALL…）を取り込んでください。"
+                ),
+            ),
             IntakeError::Cancelled => {
                 Self::refused("cancelled", "中止しました。このファイルは取り込んでいません。", "必要なら、もう一度取り込んでください。")
             }
@@ -39,7 +51,7 @@ impl From<FileFault> for Failure {
             FileFault::Unrecognised { headers } => Self::refused(
                 "unrecognised",
                 "どの種類の資料か分かりません。",
-                "厚生労働省の「薬価基準収載品目リスト」か「各先発医薬品の後発医薬品の有無に関する情報」のファイルを選んでください。",
+                "取り込める資料の一覧と見比べてください（薬価基準収載品目リスト、後発医薬品に関する情報、医薬品マスター、一般名処方マスタ、供給状況など）。公表されたままのファイルなら、見出しの行が残っているかを確かめてください。",
             )
             .detail(format!("最初の行: {}", headers.join(" | "))),
             FileFault::OtherKind { asked, found } => Self::refused(
@@ -59,6 +71,12 @@ impl From<FileFault> for Failure {
                 "厚生労働省が公表したままのファイルか、見出しの行が残っているかを確かめてください。",
             )
             .at(format!("ない列: {}", columns.join("、"))),
+            FileFault::MissingSheet { kind, sheet } => Self::refused(
+                "missing_sheet",
+                format!("「{}」に必要なシートがありません。", kind_name(*kind)),
+                "公表されたままの Excel ファイルを選んでください（シートを一つだけ保存した CSV には、必要な対応表が入っていません）。",
+            )
+            .at(format!("ないシート: {sheet}")),
             FileFault::RepeatedColumns { kind, columns } => Self::refused(
                 "repeated_columns",
                 format!("「{}」に同じ見出しの列が二つ以上あり、どちらを読むか決められません。", kind_name(*kind)),
@@ -82,6 +100,17 @@ impl From<FileFault> for Failure {
                 "公表元のファイルと見比べて、正しい行だけを残してください。",
             )
             .at(format!("{first} 行目と {second} 行目")),
+            FileFault::NotAMap { detail } => Self::refused(
+                "not_a_map",
+                "地図（GeoJSON・TopoJSON）として読めないファイルです。",
+                "国土数値情報の行政区域データなど、GeoJSON か TopoJSON のファイルを選んでください。",
+            )
+            .detail(detail.clone()),
+            FileFault::TooManyPoints { limit } => Self::refused(
+                "too_many_points",
+                format!("地図の点が多すぎます（{} 万個まで）。", limit / 10_000),
+                "都道府県ごとのファイルか、簡素化した地図を使ってください。",
+            ),
             FileFault::TooManyBadRows { rows, faults } => {
                 let first = faults.first();
                 Self::refused(
@@ -131,8 +160,13 @@ fn table(error: &TableError) -> Failure {
             Failure::refused("not_a_table", "表として読めないファイルです。", "Excel（.xlsx）か CSV のファイルを選んでください。")
                 .detail(detail)
         }
+        TableError::NotOneTableInArchive { tables } => Failure::refused(
+            "not_one_table",
+            format!("圧縮ファイル（zip）の中に CSV ファイルが {tables} 個あります。一つだけ入ったものを読みます。"),
+            "zip を展開し、中のファイルを選んでください。",
+        ),
         TableError::DamagedWorkbook { detail } => {
-            Failure::refused("damaged_workbook", "Excel ファイルが壊れているか、途中で切れています。", again).detail(detail)
+            Failure::refused("damaged_workbook", "Excel ファイルか圧縮ファイルが壊れているか、途中で切れています。", again).detail(detail)
         }
         TableError::Encoding { line } => Failure::refused(
             "encoding",
@@ -148,22 +182,32 @@ fn table(error: &TableError) -> Failure {
 pub fn row_fault(fault: &RowFault) -> String {
     let read = &fault.read;
     match fault.problem {
-        Problem::MalformedCode => format!("コード「{read}」は 12 桁の薬価基準収載医薬品コードではありません。"),
+        Problem::MalformedCode => format!("「{read}」は「{}」の形のコードではありません。", fault.column),
         Problem::MissingName => format!("「{}」が空です。", fault.column),
         Problem::UnknownRoute => format!("区分「{read}」は 内用薬・注射薬・外用薬・歯科用薬剤 のどれでもありません。"),
         Problem::UnknownMark => format!("「{read}」は「{}」の列に現れる語ではありません。", fault.column),
-        Problem::MissingPrice => "薬価が空です。".to_owned(),
-        Problem::NotANumber => format!("薬価「{read}」が数ではありません。"),
-        Problem::NotPositive => format!("薬価「{read}」が 0 以下です。"),
-        Problem::AbsurdPrice => format!("薬価「{read}」が大きすぎます（20 億円まで）。"),
+        Problem::MissingPrice => format!("「{}」が空です。", fault.column),
+        Problem::NotANumber => format!("「{}」の「{read}」が数ではありません。", fault.column),
+        Problem::NotPositive => format!("「{}」の「{read}」が 0 以下です。", fault.column),
+        Problem::AbsurdPrice => format!("「{}」の「{read}」が大きすぎます（20 億円まで）。", fault.column),
         Problem::ImpossibleDate => format!("「{read}」という日付はありません（例: R8.3.31まで）。"),
+        Problem::OtherColumns => format!("列の数が {read} で、ほかの行と違います。"),
+        Problem::NoProducts => format!("例外コード「{read}」にあたる品目が、対照表にありません。"),
+        Problem::NotListed => format!("対照表の一般名コード「{read}」が、一般名処方マスタの例外コードにありません。"),
         Problem::UnknownStatus => format!("「{read}」は 1・2・3・☆・★・空白 のどれでもありません。"),
+        Problem::MalformedPlaceCode => format!("「{read}」は検査数字の合う 6 桁の団体コードではありません。"),
+        Problem::UnknownPlace => format!("「{read}」がどの地域か分かりません（都道府県は名前かコードで書きます）。"),
+        Problem::NotACount => format!("人口「{read}」が人数ではありません。"),
+        Problem::NotAShare => format!("割合「{read}」が 0 から 100 % の間にありません。"),
+        Problem::UnknownPeriod => format!("「{read}」がいつのことか分かりません（例: 2024-04、令和6年度）。"),
+        Problem::NoPlaceCode => format!("「{read}」には 5 桁の団体コードがないため、どの地域の形か分かりません。"),
+        Problem::DamagedShape => format!("「{read}」の形が読めません（面でないか、座標が壊れています）。"),
     }
 }
 
 pub fn fault_view(sheet: Option<&str>, fault: &RowFault) -> FaultView {
     FaultView {
-        sheet: sheet.map(str::to_owned),
+        sheet: fault.sheet.as_deref().or(sheet).map(str::to_owned),
         row: Some(fault.row),
         column: Some(fault.column.clone()),
         code: fault.problem.code().to_owned(),

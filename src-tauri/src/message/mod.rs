@@ -47,6 +47,14 @@ pub fn kind_name(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::PriceList => "薬価基準収載品目リスト",
         SourceKind::GenericStatus => "後発医薬品に関する情報",
+        SourceKind::ReceiptMaster => "レセプト電算 医薬品マスター",
+        SourceKind::GenericName => "一般名処方マスタ",
+        SourceKind::Supply => "医療用医薬品供給状況",
+        SourceKind::Usage => "使用実績",
+        SourceKind::Municipality => "全国地方公共団体コード",
+        SourceKind::Population => "人口",
+        SourceKind::PublishedShare => "調剤医療費の動向（後発医薬品割合）",
+        SourceKind::Boundary => "地域の境界",
     }
 }
 

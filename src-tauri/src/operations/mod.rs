@@ -2,9 +2,11 @@
 
 pub mod authoring;
 pub mod contract;
+pub mod places;
 pub mod products;
 pub mod publishing;
 pub mod sources;
+pub mod usage;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -54,7 +56,20 @@ operations! {
         sources(SourcesInput) -> SourcesView,
         faults(FaultsInput) -> Vec<FaultView>,
         remove_edition(RemoveEditionInput) -> SourcesView,
-        compare(CompareInput) -> ComparisonView;
+        compare(CompareInput) -> ComparisonView,
+        usage_template(UsageTemplateInput) -> WrittenTable;
+    places:
+        places(PlacesInput) -> PlacesView,
+        handwork(HandworkInput) -> HandworkView,
+        change_handwork(ChangeHandworkInput) -> HandworkView,
+        undo_handwork(HandworkInput) -> HandworkView,
+        redo_handwork(HandworkInput) -> HandworkView,
+        read_regions(ReadRegionsInput) -> ReadRegionsView;
+    usage:
+        datasets(DatasetsInput) -> DatasetsView,
+        share(ShareInput) -> ShareView,
+        savings(SavingsInput) -> SavingsView,
+        trace(TraceInput) -> TraceView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

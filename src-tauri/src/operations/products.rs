@@ -42,6 +42,7 @@ fn hit(product: Product, last_listed_on: Option<Date>) -> Hit {
     Hit {
         nhi_code: product.row.nhi_code.to_string(),
         yj_code: None,
+        brand: None,
         name: product.row.name,
         ingredient: product.row.ingredient,
         strength: product.strength,
@@ -100,6 +101,11 @@ pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure>
         group: shelf.catalogue.of_group(&group9).to_vec(),
         same_ingredient: same_ingredient.iter().filter(|product| product.row.nhi_code.group9() != group9).cloned().collect(),
         listed_in: super::authoring::listed_in(&call.session, &code)?,
+        brands: Vec::new(),
+        supply_on: None,
+        generic_name: None,
+        usage: Vec::new(),
+        authorized_generic: None,
         product,
     })
 }

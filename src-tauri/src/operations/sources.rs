@@ -45,6 +45,7 @@ pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileVi
                     faults: (looked.parsed.faults.iter().take(FAULTS_SHOWN))
                         .map(|fault| fault_view(looked.parsed.sheet.as_deref(), fault))
                         .collect(),
+                    usage: None,
                     refusal: None,
                 }
             }
@@ -64,6 +65,7 @@ fn refused_view(path: PathBuf, file_name: String, error: IntakeError) -> FileVie
         parts: Vec::new(),
         already_imported: false,
         faults: Vec::new(),
+        usage: None,
         refusal: Some(Failure::from(error).at(file_name.clone())),
         file_name,
     }
@@ -101,6 +103,8 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
             rows_kept: taken.rows_kept,
             already_imported: taken.already_imported,
             errors: taken.faults.iter().map(|fault| fault_view(taken.sheet.as_deref(), fault)).collect(),
+            dataset: None,
+            notes: Vec::new(),
             refusal: None,
         },
         Err(error) => {
@@ -121,6 +125,8 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
                     read: String::new(),
                     message: refusal.message.clone(),
                 }],
+                dataset: None,
+                notes: Vec::new(),
                 refusal: Some(refusal),
             }
         }
@@ -128,7 +134,7 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
 }
 
 pub fn sources(call: &Call, _: SourcesInput) -> Result<SourcesView, Failure> {
-    Ok(SourcesView { editions: call.session.store().editions()? })
+    Ok(SourcesView { editions: call.session.store().editions()?, datasets: Vec::new() })
 }
 
 /// The rows of an accepted file that were kept out.
@@ -143,6 +149,11 @@ pub fn remove_edition(call: &Call, input: RemoveEditionInput) -> Result<SourcesV
     let edition = call.session.store().edition_called(&input.edition, None)?;
     call.session.store().remove(&EditionId(edition.id.0))?;
     sources(call, SourcesInput {})
+}
+
+/// Writes the template of our own usage file.
+pub fn usage_template(_: &Call, _: UsageTemplateInput) -> Result<WrittenTable, Failure> {
+    Err(Failure::internal("absent", "まだありません。", ""))
 }
 
 /// Compares two editions of one list.

@@ -1,18 +1,22 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod places;
 mod products;
 mod publishing;
 mod sources;
+mod usage;
 mod workspace;
 
 use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use places::*;
 pub use products::*;
 pub use publishing::*;
 pub use sources::*;
+pub use usage::*;
 pub use workspace::*;
 
 /// Why something was refused or failed. `code` is stable; the rest is for people.

@@ -4,11 +4,14 @@ use clap::Args;
 use jiff::civil::Date;
 use reference_data::codes::GenericStatus;
 use reference_data::edition::EditionId;
+use reference_data::handwork::AuthorizedGeneric;
 use reference_data::product::Origin;
 use reference_data::product::PriceRow;
 use reference_data::product::Product;
 use reference_data::product::Route;
 use reference_data::product::StatusNotice;
+use reference_data::share::Absence;
+use reference_data::usage::{DatasetId, QuantityUnit};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -68,6 +71,8 @@ pub struct Hit {
     pub nhi_code: String,
     /// None: the sources at hand do not say.
     pub yj_code: Option<String>,
+    /// The branded product of a 統一名収載 item by which the query found it.
+    pub brand: Option<String>,
     pub name: String,
     pub ingredient: String,
     pub strength: String,
@@ -106,6 +111,102 @@ pub struct ProductView {
     pub same_ingredient: Vec<Product>,
     /// Formularies in which it stands.
     pub listed_in: Vec<ListedIn>,
+    /// The products that are dispensed under it: itself, or the brands of a 統一名収載 item.
+    pub brands: Vec<BrandView>,
+    /// The day of the supply list in use; none where there is none.
+    #[ts(type = "string | null")]
+    pub supply_on: Option<Date>,
+    /// 【般】… and its code; none where no master at hand has it.
+    pub generic_name: Option<GenericNameView>,
+    /// One for each dataset that has it.
+    pub usage: Vec<ProductUsage>,
+    pub authorized_generic: Option<AuthorizedGeneric>,
+}
+
+/// A product as it is dispensed.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct BrandView {
+    pub name: String,
+    pub maker: Option<String>,
+    pub yj_code: Option<String>,
+    pub receipt_codes: Vec<String>,
+    pub supply: Option<SupplyView>,
+}
+
+/// A row of 医療用医薬品供給状況.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct SupplyView {
+    pub state: SupplyState,
+    /// As published: ③限定出荷（他社品の影響）
+    pub state_text: String,
+    /// The day on which the maker last changed it.
+    #[ts(type = "string | null")]
+    pub state_updated_on: Option<Date>,
+    pub reason: Option<String>,
+    /// ア. あり, イ. なし, ウ. 未定
+    pub outlook: Option<String>,
+    pub outlook_text: Option<String>,
+    /// Aプラス．出荷量増加 …
+    pub volume: Option<String>,
+    pub basic_drug: bool,
+    /// 供給確保医薬品 A, B, C
+    pub secured: Option<String>,
+    pub origin: Origin,
+    /// States in earlier lists, oldest first, where they differ from one list to the next.
+    pub history: Vec<SupplyChange>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct SupplyChange {
+    #[ts(type = "string")]
+    pub on: Date,
+    pub state: SupplyState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SupplyState {
+    /// ①通常出荷
+    Normal,
+    /// ②限定出荷（自社の事情）
+    LimitedOwn,
+    /// ③限定出荷（他社品の影響）
+    LimitedOtherCompany,
+    /// ④限定出荷（その他）
+    LimitedOther,
+    /// ⑤供給停止
+    Stopped,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct GenericNameView {
+    pub code: String,
+    /// 【般】テルミサルタン錠４０ｍｇ
+    pub name: String,
+    /// By an 例外コード and not by the first nine characters.
+    pub exception: bool,
+}
+
+/// How much of a product was used, by place.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ProductUsage {
+    #[ts(type = "string")]
+    pub dataset: DatasetId,
+    pub dataset_name: String,
+    pub period: String,
+    /// `price_unit` or `master`
+    pub unit: QuantityUnit,
+    /// The most used first; a published total last.
+    pub rows: Vec<ProductUsageRow>,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ProductUsageRow {
+    pub place: String,
+    pub quantity: Option<String>,
+    pub absence: Option<Absence>,
+    pub suppressed_cells: u64,
+    pub published_total: bool,
 }
 
 #[derive(Debug, Clone, Serialize, TS)]

@@ -1,11 +1,13 @@
 //! 資料: files, editions, comparison.
 
-use super::Failure;
+use super::{DatasetView, Failure, NoteView, UsageLook};
 use clap::Args;
 use jiff::civil::Date;
 use reference_data::compare::Comparison;
 use reference_data::edition::{Edition, EditionId, SourceKind};
 use reference_data::product::Route;
+use reference_data::usage::mapping::Role;
+use reference_data::usage::{DatasetId, QuantityUnit};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -30,6 +32,8 @@ pub struct FileView {
     pub parts: Vec<Route>,
     pub already_imported: bool,
     pub faults: Vec<FaultView>,
+    /// Of a usage file alone. Of a large one only the beginning was read: rows and faults are not counted yet.
+    pub usage: Option<UsageLook>,
     pub refusal: Option<Failure>,
 }
 
@@ -52,6 +56,20 @@ pub struct ImportFile {
     pub kind: Option<SourceKind>,
     #[ts(type = "string | null")]
     pub effective_on: Option<Date>,
+    /// Of usage: what the file does not say.
+    #[ts(type = "string | null")]
+    #[serde(default)]
+    pub dataset: Option<DatasetId>,
+    #[serde(default)]
+    pub place: Option<String>,
+    /// `2024-04` or `2024-04..2025-03`
+    #[serde(default)]
+    pub period: Option<String>,
+    #[serde(default)]
+    pub unit: Option<QuantityUnit>,
+    /// What each column holds, where the headers do not say.
+    #[serde(default)]
+    pub roles: Option<Vec<Role>>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -77,6 +95,10 @@ pub struct ImportedFile {
     pub rows_kept: u32,
     pub already_imported: bool,
     pub errors: Vec<FaultView>,
+    /// Of usage alone.
+    #[ts(type = "string | null")]
+    pub dataset: Option<DatasetId>,
+    pub notes: Vec<NoteView>,
     /// The file was refused and nothing of it was taken.
     pub refusal: Option<Failure>,
 }
@@ -90,6 +112,10 @@ pub struct ProgressView {
     pub done: u32,
     /// None where it is not known yet.
     pub total: Option<u32>,
+    /// Rows read so far of the file at hand, and how many a second; none where rows are not counted.
+    pub rows: Option<u32>,
+    pub rows_per_second: Option<u32>,
+    pub seconds_left: Option<u32>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -103,6 +129,7 @@ pub struct SourcesInput {}
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct SourcesView {
     pub editions: Vec<Edition>,
+    pub datasets: Vec<DatasetView>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

@@ -1,13 +1,24 @@
 //! Places as a tree: 全国 › 都道府県 › 二次医療圏 or a drawn region › 市区町村 › 区. A roll-up never counts a place twice.
 
+pub mod prefecture;
+mod resolve;
+mod roll_up;
+pub mod shape;
+#[cfg(test)]
+mod tests;
+mod tree;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::handwork::Handwork;
-use crate::usage::DatasetId;
+use crate::codes::{MunicipalityCode, PrefectureCode};
+
+pub use roll_up::RollUp;
+pub use shape::ShapeRow;
+pub use tree::Places;
 
 /// `00` 全国; two digits 都道府県; five digits 市区町村 or 区 (without the check digit); anything else the id of a drawn region.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +36,19 @@ impl PlaceId {
     /// The prefecture in which a municipality or ward lies; none for other kinds.
     pub fn prefecture(&self) -> Option<Self> {
         (self.0.len() == 5 && self.0.bytes().all(|byte| byte.is_ascii_digit())).then(|| Self(self.0[..2].to_owned()))
+    }
+}
+
+impl From<&MunicipalityCode> for PlaceId {
+    /// A code that ends with `000` is its prefecture's.
+    fn from(code: &MunicipalityCode) -> Self {
+        Self(code.as_str().strip_suffix("000").unwrap_or(code.as_str()).to_owned())
+    }
+}
+
+impl From<&PrefectureCode> for PlaceId {
+    fn from(code: &PrefectureCode) -> Self {
+        Self(code.as_str().to_owned())
     }
 }
 
@@ -95,6 +119,29 @@ pub struct Place {
     pub population: Option<u64>,
 }
 
+/// A line of 全国地方公共団体コード, as published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MunicipalityRow {
+    pub code: MunicipalityCode,
+    /// 大阪府
+    pub prefecture: String,
+    /// 大阪市, or a ward with its city's name before it: 大阪市天王寺区. None for the prefecture itself.
+    pub name: Option<String>,
+    /// Half-width
+    pub prefecture_kana: Option<String>,
+    /// Half-width
+    pub kana: Option<String>,
+}
+
+/// A line of a list of populations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PopulationRow {
+    /// As the list writes it: a code, or a name, with its prefecture's before it where the list has that.
+    pub place: String,
+    /// Persons. None: the list names the place and has no number there.
+    pub population: Option<u64>,
+}
+
 /// What a text in a usage file stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
@@ -104,16 +151,4 @@ pub enum Resolved {
     /// Several places bear the name.
     Ambiguous(Vec<PlaceId>),
     Unknown,
-}
-
-/// The tree, from the official list, the list of populations and what people drew.
-#[derive(Debug, Clone, Default)]
-pub struct Places {
-    places: Vec<Place>,
-}
-
-impl Places {
-    pub fn all(&self) -> &[Place] {
-        &self.places
-    }
 }
