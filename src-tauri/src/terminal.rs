@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use formularies::check::Severity;
 use jiff::civil::Date;
+use reference_data::edition::SourceKind;
 use reference_data::sample::{self, Scale};
 use serde::Serialize;
 use serde_json::json;
@@ -228,7 +229,7 @@ fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
 fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
     let scale = Scale::from_word(&words.scale).ok_or_else(|| {
         let known = Scale::ALL.map(Scale::word).join("、");
-        Failure::refused("no_such_scale", format!("「{}」という大きさはありません。", words.scale), &format!("{known} のどれかにしてください。"))
+        Failure::refused("no_such_scale", format!("「{}」という大きさはありません。", words.scale), format!("{known} のどれかにしてください。"))
     })?;
     let only: Vec<SourceKind> = words.only.iter().map(|kind| sources::kind_called(kind)).collect::<Result<_, _>>()?;
     let kinds = if only.is_empty() { SourceKind::ALL.to_vec() } else { only };

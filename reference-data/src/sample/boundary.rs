@@ -89,8 +89,7 @@ impl Sheet {
             (0..seats.len()).min_by_key(|at| (far(&seats[*at]), *at))
         };
         let owners = (0..WIDTH * HEIGHT).map(|at| if land[at] { nearest(square(at)) } else { None }).collect();
-        let origin =
-            (WEST + (number % ACROSS * (WIDTH + 4)) as i64 * SIDE, SOUTH - (number / ACROSS * (HEIGHT + 4)) as i64 * SIDE);
+        let origin = (WEST + (number % ACROSS * (WIDTH + 4)) as i64 * SIDE, SOUTH - (number / ACROSS * (HEIGHT + 4)) as i64 * SIDE);
         let points = (0..(WIDTH + 1) * (HEIGHT + 1))
             .map(|corner| {
                 let mut shift = || chance.below(2 * SHIFT as usize + 1) as i64 - SHIFT;
@@ -134,14 +133,9 @@ fn square(at: usize) -> Square {
 /// The four squares beside one.
 fn beside(at: usize) -> impl Iterator<Item = usize> {
     let (x, y) = square(at);
-    [
-        (x > 0).then(|| at - 1),
-        (x + 1 < WIDTH).then_some(at + 1),
-        (y > 0).then(|| at - WIDTH),
-        (y + 1 < HEIGHT).then_some(at + WIDTH),
-    ]
-    .into_iter()
-    .flatten()
+    [(x > 0).then(|| at - 1), (x + 1 < WIDTH).then_some(at + 1), (y > 0).then(|| at - WIDTH), (y + 1 < HEIGHT).then_some(at + WIDTH)]
+        .into_iter()
+        .flatten()
 }
 
 /// An oval with capes and bays, and an island off it. True is land.

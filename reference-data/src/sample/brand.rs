@@ -65,7 +65,13 @@ impl<'a> Brand<'a> {
 }
 
 /// What stands behind the products of an ingredient, which is the `number`th of the table, in the order of its products.
-pub(super) fn brands_of<'a>(ingredient: &Ingredient, number: usize, products: &'a [Invented], makers: &Makers, seed: u64) -> Vec<Brand<'a>> {
+pub(super) fn brands_of<'a>(
+    ingredient: &Ingredient,
+    number: usize,
+    products: &'a [Invented],
+    makers: &Makers,
+    seed: u64,
+) -> Vec<Brand<'a>> {
     let mut chance = Chance::coded(seed, Of::Brands, ingredient.code);
     let mut brands: Vec<Brand> = Vec::new();
     for product in products {

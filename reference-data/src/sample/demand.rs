@@ -86,11 +86,8 @@ impl<'a> Demand<'a> {
 
     fn add(&mut self, number: usize, mut ingredient: Ingredient<'a>) {
         let chance = &mut ingredient.chance;
-        let groups: Vec<(&[Invented], u64)> = ingredient
-            .products
-            .chunk_by(|a, b| a.group9() == b.group9())
-            .map(|products| (products, 1 << chance.below(4)))
-            .collect();
+        let groups: Vec<(&[Invented], u64)> =
+            ingredient.products.chunk_by(|a, b| a.group9() == b.group9()).map(|products| (products, 1 << chance.below(4))).collect();
         let all: u64 = groups.iter().map(|(_, part)| part).sum();
         for (products, part) in groups {
             let from = self.items.len();

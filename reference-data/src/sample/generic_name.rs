@@ -100,11 +100,7 @@ fn exceptions(sheet: &mut Worksheet, groups: &[(&GenericName, Vec<&Row>)]) -> Re
     for (name, rows) in groups.iter().filter(|(name, _)| name.exception) {
         for (at, row) in rows.iter().enumerate() {
             let product = row.product;
-            let named = if at == 0 {
-                [product.route.word(), &name.code, &name.text, product.ingredient, &product.spec]
-            } else {
-                [""; 5]
-            };
+            let named = if at == 0 { [product.route.word(), &name.code, &name.text, product.ingredient, &product.spec] } else { [""; 5] };
             let generic = matches!(row.status, GenericStatus::Generic | GenericStatus::GenericNotCheaper);
             let cells = named.into_iter().chain([
                 product.code.as_str(),

@@ -9,7 +9,8 @@ use super::places::{Place, PlaceKind, Prefecture, with_check_digit};
 const NOW: &str = "R8.1.1現在の団体";
 const DESIGNATED: &str = "R8.1.1政令指定都市";
 const HEADERS: [&str; 5] = ["団体コード", "都道府県名\n（漢字）", "市区町村名\n（漢字）", "都道府県名\n（カナ）", "市区町村名\n（カナ）"];
-const DESIGNATED_HEADERS: [&str; 5] = ["団体コード", "都道府県名\n（漢字）", "市区町村名\n（漢字）", "都道府県名\n（ｶﾅ）", "市区町村名\n（ｶﾅ）"];
+const DESIGNATED_HEADERS: [&str; 5] =
+    ["団体コード", "都道府県名\n（漢字）", "市区町村名\n（漢字）", "都道府県名\n（ｶﾅ）", "市区町村名\n（ｶﾅ）"];
 
 /// Prefectures and municipalities on the first sheet; on the second cities with their wards, whose names begin with the city's.
 pub(super) fn workbook(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleError> {
@@ -22,10 +23,10 @@ pub(super) fn workbook(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleErro
     let mut line = 1;
     for prefecture in prefectures {
         let code = with_check_digit(&format!("{}000", prefecture.code));
-        sheet.write_row(line, 0, [&code, &prefecture.name, "", &prefecture.kana])?;
+        sheet.write_row(line, 0, [&code, prefecture.name, "", prefecture.kana])?;
         line += 1;
         for place in prefecture.places.iter().filter(|place| place.kind != PlaceKind::Ward) {
-            sheet.write_row(line, 0, [&with_check_digit(&place.code), &prefecture.name, &place.name, &prefecture.kana, &place.kana])?;
+            sheet.write_row(line, 0, [&with_check_digit(&place.code), prefecture.name, &place.name, prefecture.kana, &place.kana])?;
             line += 1;
         }
     }
@@ -37,7 +38,7 @@ pub(super) fn workbook(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleErro
         for place in prefecture.places.iter().filter(|place| place.kind != PlaceKind::Municipality) {
             let code = with_check_digit(&place.code);
             let kana = of_city_and_ward(&prefecture.places, place);
-            sheet.write_row(line, 1, [&prefecture.name, &place.full_name(), &prefecture.kana, &kana])?;
+            sheet.write_row(line, 1, [prefecture.name, &place.full_name(), prefecture.kana, &kana])?;
             // The ministry's own sheet holds some codes as numbers.
             match code.parse::<u32>() {
                 Ok(number) if place.code.ends_with('3') => sheet.write_number(line, 0, number)?,
@@ -59,9 +60,9 @@ pub(super) fn populations(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleE
     let mut rows = vec![["団体コード", "都道府県名", "市区町村名", "人口"].map(str::to_owned)];
     for prefecture in prefectures {
         let code = with_check_digit(&format!("{}000", prefecture.code));
-        rows.push([code, prefecture.name.clone(), String::new(), prefecture.population.to_string()]);
+        rows.push([code, prefecture.name.to_owned(), String::new(), prefecture.population.to_string()]);
         for place in &prefecture.places {
-            rows.push([with_check_digit(&place.code), prefecture.name.clone(), place.full_name(), place.population.to_string()]);
+            rows.push([with_check_digit(&place.code), prefecture.name.to_owned(), place.full_name(), place.population.to_string()]);
         }
     }
     table(&rows)

@@ -75,7 +75,8 @@ pub(super) fn workbook(material: &Material, route: Route, settings: &[Setting]) 
     let written = ExcelDateTime::from_ymd(2026, 10, 1)?;
     workbook.set_properties(&DocProperties::new().set_title("処方薬 都道府県別（見本県・架空）").set_creation_datetime(&written));
     for (number, setting) in settings.iter().enumerate() {
-        let name = format!("{} {}", route.word(), setting.word);
+        // The publisher says 内服薬 where the price list says 内用薬.
+        let name = format!("{} {}", if route == Route::Oral { "内服薬" } else { route.word() }, setting.word);
         let sheet = workbook.add_worksheet().set_name(&name)?;
         let title = format!(
             "診療年月：2025年04月～2026年03月　{name}　※見本県（架空）の資料　※1000未満は「‐」で表示（1000未満の箇所が1箇所の場合は1000以上の最小値も「‐」で表示）"
@@ -100,8 +101,7 @@ pub(super) fn workbook(material: &Material, route: Route, settings: &[Setting]) 
 
 impl<'a> Material<'a> {
     fn lines(&self, route: Route, number: u64, setting: Setting) -> Vec<Line<'a>> {
-        let used: Vec<Vec<u64>> =
-            (0..).zip(self.prefectures).map(|(at, prefecture)| self.used(prefecture, at, number, setting)).collect();
+        let used: Vec<Vec<u64>> = (0..).zip(self.prefectures).map(|(at, prefecture)| self.used(prefecture, at, number, setting)).collect();
         let positions: BTreeMap<&str, usize> = (0..).zip(&self.demand.items).map(|(at, item)| (item.product.code.as_str(), at)).collect();
         let mut lines = Vec::new();
         for brands in self.brands.chunk_by(|a, b| a.product.code == b.product.code) {
@@ -173,8 +173,8 @@ fn headers(sheet: &mut Worksheet, prefectures: &[Prefecture]) -> Result<(), Samp
         sheet.merge_range(2, column, 3, column, header, &Format::new())?;
     }
     for (column, prefecture) in (TOTAL + 1..).zip(prefectures) {
-        sheet.write_string(2, column, &prefecture.code)?;
-        sheet.write_string(3, column, &prefecture.name)?;
+        sheet.write_string(2, column, prefecture.code)?;
+        sheet.write_string(3, column, prefecture.name)?;
     }
     Ok(())
 }

@@ -1,14 +1,12 @@
-//! Where 見本県 lies: 47 prefectures that do not exist, with codes above the 47 that do, and the municipalities of the first or of all.
+//! Where 見本県 lies: among 47 prefectures that do not exist, with the municipalities of the first or of all.
 
 use super::Scale;
 use super::chance::{Chance, Of};
 use super::vocabulary::rows;
+use crate::place::prefecture;
 
 const MUNICIPALITIES: &str = include_str!("../../sample/municipalities.csv");
 
-/// 見本県. The real codes end at 47.
-const FIRST_CODE: usize = 48;
-const PREFECTURES: usize = 47;
 /// Places with usage at the scale of a nation, wards among them: as many as there are municipalities in the real one.
 const NATION: usize = 1741;
 /// Of the municipalities that are numbered and not named.
@@ -17,9 +15,9 @@ const NUMBERED_CITIES: usize = 20;
 #[derive(Debug)]
 pub(super) struct Prefecture {
     /// Two digits
-    pub code: String,
-    pub name: String,
-    pub kana: String,
+    pub code: &'static str,
+    pub name: &'static str,
+    pub kana: &'static str,
     pub population: u64,
     /// In the order of their codes; a city with wards stands before them. Empty where the scale does not reach so far.
     pub places: Vec<Place>,
@@ -73,28 +71,31 @@ pub(super) fn with_check_digit(code: &str) -> String {
 
 pub(super) fn prefectures(scale: Scale, seed: u64) -> Vec<Prefecture> {
     let mut chance = Chance::new(seed, Of::Places, 0);
-    let first = named(scale);
-    let others = NATION - first.iter().filter(|place| place.kind != PlaceKind::DesignatedCity).count();
-    let mut prefectures = vec![Prefecture {
-        code: FIRST_CODE.to_string(),
-        name: "見本県".to_owned(),
-        kana: "ﾐﾎﾝｹﾝ".to_owned(),
-        population: first.iter().filter(|place| place.kind != PlaceKind::Ward).map(|place| place.population).sum(),
-        places: first,
-    }];
-    for number in 2..=PREFECTURES {
-        let count = if scale == Scale::Nation { (others * (number - 1)) / (PREFECTURES - 1) - (others * (number - 2)) / (PREFECTURES - 1) } else { 0 };
-        let places = numbered(number, count, &mut chance);
-        let drawn = 600_000 + 1000 * chance.below(8000) as u64;
-        prefectures.push(Prefecture {
-            code: (FIRST_CODE + number - 1).to_string(),
-            name: format!("第{}見本県", wide(number)),
-            kana: format!("ﾀﾞｲ{number}ﾐﾎﾝｹﾝ"),
-            population: if places.is_empty() { drawn } else { places.iter().map(|place| place.population).sum() },
-            places,
-        });
-    }
-    prefectures
+    let mut own = Some(named(scale));
+    let others = NATION - own.iter().flatten().filter(|place| place.kind != PlaceKind::DesignatedCity).count();
+    let known = prefecture::of_the_sample();
+    known
+        .iter()
+        .enumerate()
+        .map(|(number, prefecture)| {
+            // Evenly over all but the first.
+            let before = |number: usize| others * (number - 1) / (known.len() - 1);
+            let places = match own.take() {
+                Some(own) => own,
+                None if scale == Scale::Nation => numbered(prefecture, before(number + 1) - before(number), &mut chance),
+                None => Vec::new(),
+            };
+            let drawn = 600_000 + 1000 * chance.below(8000) as u64;
+            let sum = places.iter().filter(|place| place.kind != PlaceKind::Ward).map(|place| place.population).sum();
+            Prefecture {
+                code: prefecture.code,
+                name: prefecture.name,
+                kana: prefecture.kana,
+                population: if places.is_empty() { drawn } else { sum },
+                places,
+            }
+        })
+        .collect()
 }
 
 /// Those of 見本県.
@@ -125,30 +126,36 @@ fn named(scale: Scale) -> Vec<Place> {
     places
 }
 
-fn numbered(prefecture: usize, count: usize, chance: &mut Chance) -> Vec<Place> {
+fn numbered(prefecture: &prefecture::Prefecture, count: usize, chance: &mut Chance) -> Vec<Place> {
+    let (within, kana) = (prefecture.short_name(), prefecture.kana.trim_end_matches("ｹﾝ"));
     (0..count)
         .map(|at| {
             let city = at < NUMBERED_CITIES;
-            let (code, number, suffix, kana) =
-                if city { (201 + at, at + 1, "市", "ｼ") } else { (301 + at - NUMBERED_CITIES, at + 1 - NUMBERED_CITIES, "町", "ﾏﾁ") };
+            let number = if city { at + 1 } else { at + 1 - NUMBERED_CITIES };
             let population = if city { 40_000 + 100 * chance.below(2600) } else { 2000 + 10 * chance.below(3000) };
             Place {
-                code: format!("{}{code}", FIRST_CODE + prefecture - 1),
-                name: format!("第{}見本{}{suffix}", wide(prefecture), wide(number)),
-                kana: format!("ﾀﾞｲ{prefecture}ﾐﾎﾝ{number}{kana}"),
-                within: if city { String::new() } else { format!("第{}見本郡", wide(prefecture)) },
+                code: format!("{}{}", prefecture.code, if city { 200 } else { 300 } + number),
+                name: format!("{within}第{}{}", kanji(number), if city { "市" } else { "町" }),
+                kana: format!("{kana}ﾀﾞｲ{number}{}", if city { "ｼ" } else { "ﾏﾁ" }),
+                within: if city { String::new() } else { format!("{within}郡") },
                 kind: PlaceKind::Municipality,
                 population: population as u64,
-                area: format!("第{}見本第{}", wide(prefecture), wide(1 + at * 5 / count)),
-                association: format!("第{}見本県薬剤師会", wide(prefecture)),
+                area: format!("{within}第{}", kanji(1 + at * 5 / count)),
+                association: format!("{}薬剤師会", prefecture.name),
             }
         })
         .collect()
 }
 
-/// In full-width digits.
-fn wide(number: usize) -> String {
-    number.to_string().chars().filter_map(|digit| char::from_u32(u32::from(digit) + 0xFEE0)).collect()
+/// 1 to 99 as it is written in names.
+fn kanji(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let tens = match number / 10 {
+        0 => String::new(),
+        1 => "十".to_owned(),
+        tens => format!("{}十", DIGITS[tens]),
+    };
+    format!("{tens}{}", DIGITS[number % 10])
 }
 
 #[cfg(test)]
@@ -170,9 +177,9 @@ mod tests {
             assert_eq!(prefectures[0].inhabited().count(), own, "{scale:?}");
             assert_eq!(prefectures.iter().map(|prefecture| prefecture.inhabited().count()).sum::<usize>(), all, "{scale:?}");
             for prefecture in &prefectures {
-                assert!(prefecture.name.contains("見本") && prefecture.code.as_str() > "47", "{prefecture:?}");
+                assert!(prefecture.name.contains("見本") && prefecture.code > "47", "{prefecture:?}");
                 assert!(prefecture.places.is_sorted_by(|a, b| a.code < b.code), "{prefecture:?}");
-                assert!(prefecture.places.iter().all(|place| place.name.contains("見本") && place.code.starts_with(&prefecture.code)));
+                assert!(prefecture.places.iter().all(|place| place.name.contains("見本") && place.code.starts_with(prefecture.code)));
             }
         }
     }

@@ -38,9 +38,9 @@ pub(super) enum File {
 
 impl File {
     pub fn all() -> Vec<Self> {
-        let lists = [0, 1].into_iter().flat_map(|edition| {
-            (0..ROUTES.len()).map(move |part| Self::PriceList(edition, part)).chain([Self::GenericStatus(edition)])
-        });
+        let lists = [0, 1]
+            .into_iter()
+            .flat_map(|edition| (0..ROUTES.len()).map(move |part| Self::PriceList(edition, part)).chain([Self::GenericStatus(edition)]));
         let others = [
             Self::ReceiptMaster,
             Self::ReceiptDifference,

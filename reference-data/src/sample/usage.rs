@@ -8,7 +8,8 @@ use super::demand::{Consumer, Demand, MONTHS};
 use super::invent::Invented;
 use super::places::{Place, Prefecture};
 
-const HEADER: &str = "データセット,地域,期間,薬価基準収載医薬品コード,レセプト電算コード,個別医薬品コード,品名,院内院外,保険者,年齢階級,単位,数量,患者数";
+const HEADER: &str =
+    "データセット,地域,期間,薬価基準収載医薬品コード,レセプト電算コード,個別医薬品コード,品名,院内院外,保険者,年齢階級,単位,数量,患者数";
 /// Figures of fewer patients are kept back, as NDB's rules of publication have it, whether the file says how many there are or not.
 const FEWEST_PATIENTS: u64 = 10;
 /// What a patient takes in a month, in tenths.
@@ -25,10 +26,8 @@ pub(super) struct Stratum {
 
 /// All people, as one insurer's figures without further words.
 pub(super) const EVERYBODY: [Stratum; 1] = [Stratum { insurer: "", age: "", part: 1000, leaning: 0 }];
-pub(super) const BY_INSURER: [Stratum; 2] = [
-    Stratum { insurer: "国保", age: "", part: 540, leaning: 15 },
-    Stratum { insurer: "後期高齢者", age: "", part: 460, leaning: -20 },
-];
+pub(super) const BY_INSURER: [Stratum; 2] =
+    [Stratum { insurer: "国保", age: "", part: 540, leaning: 15 }, Stratum { insurer: "後期高齢者", age: "", part: 460, leaning: -20 }];
 pub(super) const BY_INSURER_AND_AGE: [Stratum; 3] = [
     Stratum { insurer: "国保", age: "64歳以下", part: 230, leaning: 20 },
     Stratum { insurer: "国保", age: "65-74歳", part: 320, leaning: 5 },
@@ -59,8 +58,7 @@ pub(super) fn write(out: &mut dyn Write, wording: &Wording, demand: &Demand, pre
                 let leaning = leaning(place, seed);
                 for (stratum, part) in (0..).zip(wording.strata) {
                     let persons = place.population * part.part / 1000;
-                    let consumer =
-                        Consumer { place: (number * 1000 + at) as u64, stratum, persons, leaning: leaning + part.leaning };
+                    let consumer = Consumer { place: (number * 1000 + at) as u64, stratum, persons, leaning: leaning + part.leaning };
                     demand.month(&consumer, month, seed, &mut used);
                     let place_and_period = format!("{},{},", place.code, period(month));
                     let end = format!(",{},{},", part.insurer, part.age);

@@ -69,11 +69,9 @@ mod tests {
 
     #[test]
     fn names_become_narrow() {
-        for (name, expected) in [
-            ("ミホンサルタン錠４０ｍｇ", "ﾐﾎﾝｻﾙﾀﾝｼﾞﾖｳ40mg"),
-            ("アムロジピン錠５ｍｇ「見本Ａ」", "ｱﾑﾛｼﾞﾋﾟﾝｼﾞﾖｳ5mgﾐﾎﾝA"),
-            ("ヴァ・ー", "ｳﾞｧｰ"),
-        ] {
+        for (name, expected) in
+            [("ミホンサルタン錠４０ｍｇ", "ﾐﾎﾝｻﾙﾀﾝｼﾞﾖｳ40mg"), ("アムロジピン錠５ｍｇ「見本Ａ」", "ｱﾑﾛｼﾞﾋﾟﾝｼﾞﾖｳ5mgﾐﾎﾝA"), ("ヴァ・ー", "ｳﾞｧｰ")]
+        {
             assert_eq!(half_width(name), expected);
         }
     }
