@@ -12,6 +12,7 @@ use reference_data::sample::{self, SAMPLE_SEED, Scale};
 use reference_data::store::{AcceptError, Store, StoreError};
 use reference_data::workspace::{Access, Holder, Workspace};
 
+const LISTS: [SourceKind; 2] = [SourceKind::PriceList, SourceKind::GenericStatus];
 const AT: &str = "2026-04-02T01:00:00Z";
 
 struct Region {
@@ -22,8 +23,7 @@ struct Region {
 impl Region {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let files = sample::write(&folder.path().join("files"), Scale::Demo, SAMPLE_SEED).unwrap();
-        let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "txt")).collect();
+        let files = sample::write_kinds(&folder.path().join("files"), Scale::Demo, &LISTS, SAMPLE_SEED).unwrap();
         Self { folder, files }
     }
 

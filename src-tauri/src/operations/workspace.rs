@@ -46,7 +46,6 @@ pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     let files = sample::write(folder.path(), Scale::Demo, sample::SAMPLE_SEED)?;
     let requests: Vec<Request> = files
         .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "xlsx" || extension == "csv"))
         .map(|path| Request { path, ..Request::default() })
         .collect();
     let at = now().to_string();
