@@ -229,7 +229,11 @@ fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
 fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
     let scale = Scale::from_word(&words.scale).ok_or_else(|| {
         let known = Scale::ALL.map(Scale::word).join("、");
-        Failure::refused("no_such_scale", format!("「{}」という大きさはありません。", words.scale), format!("{known} のどれかにしてください。"))
+        Failure::refused(
+            "no_such_scale",
+            format!("「{}」という大きさはありません。", words.scale),
+            format!("{known} のどれかにしてください。"),
+        )
     })?;
     let only: Vec<SourceKind> = words.only.iter().map(|kind| sources::kind_called(kind)).collect::<Result<_, _>>()?;
     let kinds = if only.is_empty() { SourceKind::ALL.to_vec() } else { only };
