@@ -93,7 +93,7 @@ cargo_tool() {
 }
 
 python_packages() {
-  local venv=.tools/python wanted="openpyxl==3.1.5 typst==0.15.0"
+  local venv=.tools/python wanted="openpyxl==3.1.5 typst==0.15.0 duckdb==2.0.0 polars==2.1.0"
   [ "$(cat $venv/wanted 2>/dev/null)" = "$wanted" ] && return 0
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check $wanted
