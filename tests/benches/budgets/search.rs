@@ -33,7 +33,7 @@ const PAGE: usize = 50;
 pub fn lines(material: &Material) -> Vec<Line> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let catalogue = catalogue(material, folder.path());
-    let search = Search::open(None, "bench", &catalogue).expect("an index in memory");
+    let search = Search::open(None, "bench", &dispensed).expect("an index in memory");
     let keys: Vec<String> =
         TYPED.iter().flat_map(|typed| typed.char_indices().map(|(at, c)| typed[..at + c.len_utf8()].to_owned())).collect();
 
