@@ -28,15 +28,16 @@ struct Sample {
     search: Search,
 }
 
+const LISTS: [SourceKind; 2] = [SourceKind::PriceList, SourceKind::GenericStatus];
+
 static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let files = sample::write(&folder.path().join("files"), Scale::Demo, SAMPLE_SEED).unwrap();
+    let files = sample::write_kinds(&folder.path().join("files"), Scale::Demo, &LISTS, SAMPLE_SEED).unwrap();
     let holder = Holder { name: String::new(), process: 1, since: String::new() };
     let workspace = Workspace::open(&folder.path().join("workspace"), Some(&holder)).unwrap();
     let store = Mutex::new(Store::open(&workspace).unwrap());
-    let tables = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "txt"));
-    let requests: Vec<Request> = tables.map(|path| Request { path, kind: None, effective_on: None }).collect();
-    for taken in intake::take(&store, &requests, false, "", &|_, _, _| true) {
+    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, ..Request::default() }).collect();
+    for taken in intake::take(&store, &requests, false, "", &|_| true) {
         taken.unwrap();
     }
     let store = store.into_inner().unwrap();

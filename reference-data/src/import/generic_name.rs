@@ -164,8 +164,14 @@ pub fn left_over(columns: &Columns, rows: &[(u32, GenericNameRow)]) -> Vec<RowFa
     let listed = |name: &GenericNameCode| rows.iter().any(|(_, row)| row.code == *name && row.exception_of.is_some());
     let left = columns.products.iter().filter(|(name, _)| !listed(name));
     let column = format!("{EXCEPTIONS} {CODE}");
-    left.map(|(name, (row, _))| RowFault { row: *row, column: column.clone(), read: name.to_string(), problem: Problem::NotListed })
-        .collect()
+    left.map(|(name, (row, _))| RowFault {
+        sheet: None,
+        row: *row,
+        column: column.clone(),
+        read: name.to_string(),
+        problem: Problem::NotListed,
+    })
+    .collect()
 }
 
 /// The day from which the list applies, as it says above its header: `令和7年8月14日適用`; else the one of the sheet's name
@@ -230,7 +236,7 @@ mod tests {
         ];
         let parsed = parse(&workbook(&names, Some(&products)), None).unwrap();
         assert_eq!((parsed.kind, parsed.rows_read, &parsed.faults), (SourceKind::GenericName, 3, &vec![]));
-        assert_eq!(parsed.proposed_on, Some(Date::constant(2025, 8, 14)));
+        assert_eq!(parsed.dated, Some(Date::constant(2025, 8, 14)));
         let rows = rows(parsed);
         let codes = |row: &GenericNameRow| row.exception_of.as_ref().map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(codes(&rows[0]), None);

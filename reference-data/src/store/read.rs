@@ -85,8 +85,9 @@ impl Store {
     /// The rows of an accepted file that were kept out.
     pub fn faults(&self, sha256: &str) -> Result<Vec<KeptFault>, StoreError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT file.sheet, row_fault.row, row_fault.column, row_fault.read, row_fault.problem
-             FROM row_fault JOIN file ON file.id = row_fault.file WHERE file.sha256 = ?1 ORDER BY row_fault.row",
+            "SELECT file.sheet, row_fault.row, row_fault.column, row_fault.read, row_fault.problem, row_fault.sheet
+             FROM row_fault JOIN file ON file.id = row_fault.file WHERE file.sha256 = ?1
+             ORDER BY row_fault.sheet, row_fault.row",
         )?;
         let mut rows = statement.query([sha256])?;
         let mut faults = Vec::new();
@@ -95,7 +96,7 @@ impl Store {
             let problem = Problem::from_code(&problem).ok_or(StoreError::Damaged(problem))?;
             faults.push(KeptFault {
                 sheet: row.get(0)?,
-                fault: RowFault { row: row.get(1)?, column: row.get(2)?, read: row.get(3)?, problem },
+                fault: RowFault { sheet: row.get(5)?, row: row.get(1)?, column: row.get(2)?, read: row.get(3)?, problem },
             });
         }
         Ok(faults)

@@ -57,7 +57,12 @@ pub struct FiguresInput {
 
 impl FiguresInput {
     pub fn options(&self) -> Options {
-        Options { drop_fee_excluded: self.drop_fee_excluded, drop_nutrition: self.drop_nutrition, count_stars: self.count_stars }
+        Options {
+            drop_fee_excluded: self.drop_fee_excluded,
+            drop_nutrition: self.drop_nutrition,
+            count_stars: self.count_stars,
+            ..Options::default()
+        }
     }
 }
 
