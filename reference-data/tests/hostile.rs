@@ -200,7 +200,7 @@ fn the_one_table_of_an_archive_is_read() {
         vec![("薬価/tp20250814.csv", table), ("__MACOSX/薬価/._tp20250814.csv", b"x".as_slice()), (".hidden.csv", b"x".as_slice())],
     ] {
         let parsed = import::parse(&archive(&entries), None).unwrap();
-        assert_eq!(parsed.proposed_on.unwrap().to_string(), "2025-08-14", "{entries:?}");
+        assert_eq!(parsed.dated.unwrap().to_string(), "2025-08-14", "{entries:?}");
         assert_eq!(prices(parsed), ["8.5 None"]);
     }
 }

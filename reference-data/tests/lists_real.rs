@@ -38,8 +38,8 @@ impl Imported {
     }
 
     fn take(&self, files: &[PathBuf]) -> Vec<Result<Taken, IntakeError>> {
-        let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
-        intake::take(&self.store, &requests, false, "2026-11-20T00:00:00Z", &|_, _, _| true)
+        let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), ..Request::default() }).collect();
+        intake::take(&self.store, &requests, false, "2026-11-20T00:00:00Z", &|_| true)
     }
 
     /// Each file whole and without a fault.

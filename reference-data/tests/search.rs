@@ -5,6 +5,7 @@ use std::sync::{LazyLock, Mutex};
 
 use proptest::prelude::*;
 use reference_data::catalogue::Catalogue;
+use reference_data::edition::SourceKind;
 use reference_data::intake::{self, Request};
 use reference_data::japanese::fold;
 use reference_data::product::Product;
@@ -13,15 +14,16 @@ use reference_data::search::{Filters, Search};
 use reference_data::store::Store;
 use reference_data::workspace::{Holder, Workspace};
 
+const LISTS: [SourceKind; 2] = [SourceKind::PriceList, SourceKind::GenericStatus];
+
 static SAMPLE: LazyLock<(Catalogue, Search)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let files = sample::write(&folder.path().join("files"), Scale::Demo, SAMPLE_SEED).unwrap();
+    let files = sample::write_kinds(&folder.path().join("files"), Scale::Demo, &LISTS, SAMPLE_SEED).unwrap();
     let holder = Holder { name: String::new(), process: 1, since: String::new() };
     let workspace = Workspace::open(&folder.path().join("workspace"), Some(&holder)).unwrap();
     let store = Mutex::new(Store::open(&workspace).unwrap());
-    let tables = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension != "txt"));
-    let requests: Vec<Request> = tables.map(|path| Request { path, kind: None, effective_on: None }).collect();
-    for taken in intake::take(&store, &requests, false, "", &|_, _, _| true) {
+    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, ..Request::default() }).collect();
+    for taken in intake::take(&store, &requests, false, "", &|_| true) {
         taken.unwrap();
     }
     let store = store.into_inner().unwrap();

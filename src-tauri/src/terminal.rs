@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use formularies::check::Severity;
 use jiff::civil::Date;
+use reference_data::edition::SourceKind;
 use reference_data::sample::{self, Scale};
 use serde::Serialize;
 use serde_json::json;
@@ -93,9 +94,13 @@ pub struct ImportWords {
 pub struct SampleWords {
     /// 書き出すフォルダー
     dir: PathBuf,
-    /// 大きさ (demo 約 400 品目、prefecture 約 13,000 品目)
+    /// 大きさ (demo 約 400 品目・12 地域、prefecture 約 13,000 品目・72 市区町村、prefecture-by-insurer 同じく保険者別、
+    /// nation 1,741 市区町村で約 8 GB)
     #[arg(long, default_value = "demo")]
     scale: String,
+    /// 書き出す種類 (price_list, usage など。コンマで区切ります)。付けなければ全部
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 /// Carries out the command and says how it went.
@@ -222,18 +227,17 @@ fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
 }
 
 fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
-    let scale = match words.scale.as_str() {
-        "demo" => Scale::Demo,
-        "prefecture" => Scale::Prefecture,
-        other => {
-            return Err(Failure::refused(
-                "no_such_scale",
-                format!("「{other}」という大きさはありません。"),
-                "demo か prefecture にしてください。",
-            ));
-        }
-    };
-    let files = sample::write(&words.dir, scale, sample::SAMPLE_SEED)?;
+    let scale = Scale::from_word(&words.scale).ok_or_else(|| {
+        let known = Scale::ALL.map(Scale::word).join("、");
+        Failure::refused(
+            "no_such_scale",
+            format!("「{}」という大きさはありません。", words.scale),
+            format!("{known} のどれかにしてください。"),
+        )
+    })?;
+    let only: Vec<SourceKind> = words.only.iter().map(|kind| sources::kind_called(kind)).collect::<Result<_, _>>()?;
+    let kinds = if only.is_empty() { SourceKind::ALL.to_vec() } else { only };
+    let files = sample::write_kinds(&words.dir, scale, &kinds, sample::SAMPLE_SEED)?;
     let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     say(&json!({ "files": files }), json, |_| format!("見本県（架空）の資料を書き出しました。\n{}\n", files.join("\n")))
 }

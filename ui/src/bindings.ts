@@ -458,7 +458,11 @@ brand: string | null, name: string, ingredient: string, strength: string, spec: 
 /**
  * Set where the product is no longer in the edition in use: the last edition that had it.
  */
-last_listed_on: string | null, };
+last_listed_on: string | null, 
+/**
+ * None: no supply list is in use, or it has none of the products that are dispensed under this one.
+ */
+supply: SupplyCounts | null, };
 
 export type ImportFile = { path: string, kind: SourceKind | null, effective_on: string | null, 
 /**
@@ -1213,6 +1217,20 @@ export type StatusNotice = { on: string,
 year_stated: boolean, status: "1" | "2" | "3" | "☆" | "★" | "", };
 
 export type SupplyChange = { on: string, state: SupplyState, };
+
+export type SupplyCounts = { 
+/**
+ * ①
+ */
+normal: number, 
+/**
+ * ②③④
+ */
+limited: number, 
+/**
+ * ⑤
+ */
+stopped: number, };
 
 export type SupplyState = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
 

@@ -14,6 +14,8 @@ function edition(effective_on: string, kind: Edition["kind"] = "price_list"): Ed
     id: `${kind}-${effective_on}`,
     kind,
     effective_on,
+    dataset: null,
+    period: null,
     rows: 1,
     files: [],
     missing_parts: [],
@@ -75,7 +77,7 @@ it("shows years without an edition as one gap", () => {
     edition("2022-04-01"),
     edition("2025-04-01"),
   ];
-  const lines = years([...list, edition("2020-04-01", "generic_status")], "price_list");
+  const lines = years(list, "year");
   expect(lines.map((line) => [line.label, line.editions.map((one) => one.effective_on)])).toEqual([
     ["2025", ["2025-08-14", "2025-04-01"]],
     ["2024", ["2024-04-01"]],

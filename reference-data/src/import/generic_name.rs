@@ -236,7 +236,7 @@ mod tests {
         ];
         let parsed = parse(&workbook(&names, Some(&products)), None).unwrap();
         assert_eq!((parsed.kind, parsed.rows_read, &parsed.faults), (SourceKind::GenericName, 3, &vec![]));
-        assert_eq!(parsed.proposed_on, Some(Date::constant(2025, 8, 14)));
+        assert_eq!(parsed.dated, Some(Date::constant(2025, 8, 14)));
         let rows = rows(parsed);
         let codes = |row: &GenericNameRow| row.exception_of.as_ref().map(|codes| codes.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(codes(&rows[0]), None);

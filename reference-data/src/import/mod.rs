@@ -23,11 +23,13 @@ use rust_decimal::Decimal;
 use crate::edition::SourceKind;
 use crate::generic_name::GenericNameRow;
 use crate::japanese;
+use crate::period::Period;
 use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
 use crate::receipt_master::ReceiptRow;
 use crate::supply::SupplyRow;
 use crate::table::{self, Row, Sheet, TableError};
+use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
 pub use generic_status::StatusRow;
@@ -132,10 +134,22 @@ pub enum Problem {
     NoPlaceCode,
     /// No area: points or lines, coordinates beyond the globe, borders that are not in the file.
     DamagedShape,
+    /// None of the codes that a product can be known by.
+    MissingCode,
+    MissingPlace,
+    MissingPeriod,
+    ImpossiblePeriod,
+    UnknownSetting,
+    UnknownUnit,
+    /// Not a number, more than six decimals, or absurdly large.
+    NotAQuantity,
+    NegativeQuantity,
+    /// More cells than the header has: a comma without quotes moved them.
+    TooManyCells,
 }
 
 impl Problem {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 29] = [
         Self::MalformedCode,
         Self::MissingName,
         Self::UnknownRoute,
@@ -156,6 +170,15 @@ impl Problem {
         Self::UnknownPeriod,
         Self::NoPlaceCode,
         Self::DamagedShape,
+        Self::MissingCode,
+        Self::MissingPlace,
+        Self::MissingPeriod,
+        Self::ImpossiblePeriod,
+        Self::UnknownSetting,
+        Self::UnknownUnit,
+        Self::NotAQuantity,
+        Self::NegativeQuantity,
+        Self::TooManyCells,
     ];
 
     /// The stable name, in the store and in JSON.
@@ -181,6 +204,15 @@ impl Problem {
             Self::UnknownPeriod => "unknown_period",
             Self::NoPlaceCode => "no_place_code",
             Self::DamagedShape => "damaged_shape",
+            Self::MissingCode => "missing_code",
+            Self::MissingPlace => "missing_place",
+            Self::MissingPeriod => "missing_period",
+            Self::ImpossiblePeriod => "impossible_period",
+            Self::UnknownSetting => "unknown_setting",
+            Self::UnknownUnit => "unknown_unit",
+            Self::NotAQuantity => "not_a_quantity",
+            Self::NegativeQuantity => "negative_quantity",
+            Self::TooManyCells => "too_many_cells",
         }
     }
 
@@ -198,6 +230,9 @@ pub enum FileFault {
     Unrecognised { headers: Vec<String> },
     #[error("recognised as {found:?}, not {asked:?}")]
     OtherKind { asked: SourceKind, found: SourceKind },
+    /// Of NDBオープンデータ: the figures of the whole nation by something else than places.
+    #[error("a table by {by:?} and not by places")]
+    NoPlaces { by: crate::usage::layout::ndb::By },
     #[error("looks like a list of persons: {columns:?}")]
     Patients { columns: Vec<String> },
     #[error("{kind:?} without the columns {columns:?}")]
@@ -219,6 +254,22 @@ pub enum FileFault {
     NotAMap { detail: String },
     #[error("a map of more than {limit} points")]
     TooManyPoints { limit: usize },
+    /// Of a usage file: a person has to say it.
+    #[error("neither the file nor anybody says its {lacks:?}")]
+    UsageLacks { lacks: Vec<Lack> },
+    /// Of a usage file: a column that could be a dimension, over which nothing may be added up unseen.
+    #[error("columns of a usage file that are not known: {columns:?}")]
+    UnknownColumns { columns: Vec<String> },
+    #[error("several datasets in one file: {datasets:?}")]
+    SeveralDatasets { datasets: Vec<String> },
+    #[error("several units in one file")]
+    SeveralUnits,
+    #[error("periods of several lengths in one file: {} and {}", periods[0], periods[1])]
+    SeveralGrains { periods: [Period; 2] },
+    #[error("{item} of {place} in {period} stands in rows {first} and {second}")]
+    DuplicateFigure { item: String, place: String, period: Period, first: u32, second: u32 },
+    #[error("more than {limit} different products, places, periods or dimensions in one file")]
+    TooVaried { limit: u32 },
 }
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
@@ -468,9 +519,11 @@ fn refuse_repeated(headers: &[String], kind: SourceKind, columns: &[&'static str
 }
 
 fn refuse_patients(rows: &[Row]) -> Result<(), FileFault> {
-    let columns: Vec<String> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
+    refuse_patients_in(rows.iter().flat_map(|row| &row.cells))
+}
+
+pub(crate) fn refuse_patients_in<'a>(cells: impl Iterator<Item = &'a String>) -> Result<(), FileFault> {
+    let columns: Vec<String> = cells
         .map(|cell| japanese::header(cell))
         .filter(|cell| cell.chars().count() <= 20 && PATIENT_WORDS.iter().any(|word| cell.contains(word)))
         .collect();

@@ -41,6 +41,9 @@ struct Edition {
     imported: Vec<(String, Parsed)>,
 }
 
+/// What the sample formulary rests on.
+const LISTS: [SourceKind; 2] = [SourceKind::PriceList, SourceKind::GenericStatus];
+const EDITION_DATES: [&str; 2] = ["20250401", "20260401"];
 const ROUTES: [&str; 3] = ["内用薬", "注射薬", "外用薬"];
 
 impl Edition {
@@ -92,7 +95,7 @@ const PRICE_HEADERS: [&str; 15] = [
 
 fn read(scale: Scale) -> [Edition; 2] {
     let dir = tempfile::tempdir().unwrap();
-    let files = write(dir.path(), scale, SAMPLE_SEED).unwrap();
+    let files = write_kinds(dir.path(), scale, &LISTS, SAMPLE_SEED).unwrap();
     let names: Vec<&str> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
     let expected = EDITION_DATES
         .map(|date| [1, 2, 3].map(|part| format!("tp{date}-01_{part:02}.xlsx")).into_iter().chain([format!("後発医薬品情報{date}.csv")]));

@@ -26,8 +26,8 @@ pub struct ShareRow {
     /// A fraction; decimal text, ten decimals, half up.
     pub share: Option<String>,
     pub absence: Option<Absence>,
-    /// Among the rows with the same second key, the highest first; equals share a rank. None where there is no share or where the row
-    /// is a published total.
+    /// Among the rows with the same second key, the highest first; equals share a rank. None where there is no share, and for a
+    /// published total beside places.
     pub rank: Option<u32>,
     /// Share less the reference's for the same other key, as a fraction; ten decimals, half away from zero.
     pub difference: Option<String>,
@@ -104,7 +104,7 @@ pub fn answer(question: &Question, prepared: &[&Prepared], places: &Places) -> R
         let difference = tally.share().ok().zip(of_reference).map(|(own, reference)| difference(own, reference));
         shares.push(ShareRow { difference, ..row_share });
     }
-    rank(&mut shares, &fractions);
+    rank(&mut shares, &fractions, by_place);
     shares.sort_by(|a, b| a.key.cmp(&b.key));
     let reference = reference.map(|row| {
         let tally = tally_all(&selected, &weights, &row);
@@ -155,10 +155,10 @@ pub(super) fn difference(own: (i128, i128), reference: (i128, i128)) -> String {
     exact::fixed(&(product(own.0, reference.1) - product(reference.0, own.1)), &product(own.1, reference.1), SHARE_DECIMALS)
 }
 
-fn rank(rows: &mut [ShareRow], shares: &[Option<(i128, i128)>]) {
+fn rank(rows: &mut [ShareRow], shares: &[Option<(i128, i128)>], by_place: bool) {
     let mut by_second: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        if shares[at].is_some() && !row.published_total && !row.key.is_empty() {
+        if shares[at].is_some() && !(by_place && row.published_total) && !row.key.is_empty() {
             by_second.entry(row.key.get(1).cloned()).or_default().push(at);
         }
     }

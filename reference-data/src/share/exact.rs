@@ -57,7 +57,7 @@ pub(super) fn amount_of(value: &BigRational) -> String {
         }
         decimals = times.max(decimals);
     }
-    if denominator == BigInt::from(1) { fixed_rational(value, decimals) } else { trimmed(fixed_rational(value, AMOUNT_DECIMALS)) }
+    if denominator == BigInt::from(1) { fixed_rational(value, decimals) } else { fixed_rational(value, AMOUNT_DECIMALS) }
 }
 
 /// Millionths as decimal text.

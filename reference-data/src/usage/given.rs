@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::DatasetId;
 use super::mapping::ColumnMapping;
+use super::{DatasetId, QuantityUnit};
 use crate::period::Period;
 
 /// What a person says of a usage file where it does not speak for itself. Kept with the file, so that reading it again gives the same.
@@ -19,6 +19,8 @@ pub struct Given {
     /// Of rows that name no period.
     #[ts(type = "string | null")]
     pub period: Option<Period>,
+    /// Of rows that do not say what they count.
+    pub unit: Option<QuantityUnit>,
     /// Which column means what; none where the headers say it.
     pub mapping: Option<ColumnMapping>,
 }

@@ -53,6 +53,7 @@ fn hit(product: Product, last_listed_on: Option<Date>) -> Hit {
         generic_status: product.status,
         transitional_until: product.row.transitional_until,
         last_listed_on,
+        supply: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use reference_data::compare;
 use reference_data::edition::{EditionId, SourceKind};
 use reference_data::import::Rows;
-use reference_data::intake::{self, IntakeError, Request};
+use reference_data::intake::{self, IntakeError, Request, Step};
 use reference_data::product::Route;
 use reference_data::table;
 
@@ -27,26 +27,29 @@ pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileVi
         if !call.job.step(&format!("確認中: {file_name}"), done as u32, Some(total)) {
             return Err(IntakeError::Cancelled.into());
         }
-        let looked = intake::look(&Request { path: path.clone(), kind: None, effective_on: None });
+        let looked = intake::look(&Request { path: path.clone(), ..Request::default() });
         views.push(match looked {
             Err(error) => refused_view(path, file_name, error),
             Ok(looked) => {
-                let known = call.session.store().known(&looked.sha256)?;
+                let known = looked.sha256.as_deref().map(|sha256| call.session.store().known(sha256)).transpose()?.flatten();
+                let list = looked.list();
                 FileView {
                     path: path.display().to_string(),
                     file_name,
-                    kind: Some(looked.parsed.kind),
+                    kind: Some(looked.kind()),
                     effective_on: known.as_ref().map(|known| known.effective_on).or(looked.effective_on),
-                    sha256: Some(looked.sha256),
-                    rows_read: looked.parsed.rows_read,
-                    rows_kept: looked.parsed.rows.len() as u32,
-                    parts: parts(&looked.parsed.rows),
+                    rows_read: list.map_or(0, |list| list.rows_read),
+                    rows_kept: list.map_or(0, |list| list.rows.len() as u32),
+                    parts: list.map_or_else(Vec::new, |list| parts(&list.rows)),
                     already_imported: known.is_some(),
-                    faults: (looked.parsed.faults.iter().take(FAULTS_SHOWN))
-                        .map(|fault| fault_view(looked.parsed.sheet.as_deref(), fault))
+                    faults: list
+                        .into_iter()
+                        .flat_map(|list| list.faults.iter().map(|fault| fault_view(list.sheet.as_deref(), fault)))
+                        .take(FAULTS_SHOWN)
                         .collect(),
                     usage: None,
                     refusal: None,
+                    sha256: looked.sha256,
                 }
             }
         });
@@ -82,9 +85,9 @@ pub fn import(call: &Call, input: ImportInput) -> Result<ImportReport, Failure> 
     let requests: Vec<Request> = input
         .files
         .iter()
-        .map(|file| Request { path: PathBuf::from(&file.path), kind: file.kind, effective_on: file.effective_on })
+        .map(|file| Request { path: PathBuf::from(&file.path), kind: file.kind, effective_on: file.effective_on, ..Request::default() })
         .collect();
-    let progress = |name: &str, done: u32, total: u32| call.job.step(&format!("取込中: {name}"), done, Some(total));
+    let progress = |step: Step| call.job.step(&format!("取込中: {}", step.file_name), step.done, Some(step.total));
     let taken = intake::take(&call.session.store, &requests, input.replace, &now().to_string(), &progress);
     let files = taken.into_iter().zip(input.files).map(|(taken, file)| imported(taken, file)).collect();
     call.job.step("索引を作っています", requests.len() as u32 * 2, None);
@@ -103,7 +106,7 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
             rows_kept: taken.rows_kept,
             already_imported: taken.already_imported,
             errors: taken.faults.iter().map(|fault| fault_view(taken.sheet.as_deref(), fault)).collect(),
-            dataset: None,
+            dataset: taken.dataset,
             notes: Vec::new(),
             refusal: None,
         },

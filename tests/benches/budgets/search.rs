@@ -64,9 +64,8 @@ fn catalogue(material: &Material, folder: &std::path::Path) -> Catalogue {
     let holder = Holder { name: "bench".into(), process: std::process::id(), since: "2026-01-01T00:00:00Z".into() };
     let workspace = Workspace::open(folder, Some(&holder)).expect("a workspace");
     let store = Mutex::new(Store::open(&workspace).expect("a store"));
-    let requests: Vec<Request> =
-        material.price_lists.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
-    for taken in take(&store, &requests, false, "2026-01-01T00:00:00Z", &|_, _, _| true) {
+    let requests: Vec<Request> = material.price_lists.iter().map(|path| Request { path: path.clone(), ..Request::default() }).collect();
+    for taken in take(&store, &requests, false, "2026-01-01T00:00:00Z", &|_| true) {
         taken.expect("the files are sound");
     }
     let store = store.into_inner().expect("nothing panicked");

@@ -87,6 +87,19 @@ pub struct Hit {
     /// Set where the product is no longer in the edition in use: the last edition that had it.
     #[ts(type = "string | null")]
     pub last_listed_on: Option<Date>,
+    /// None: no supply list is in use, or it has none of the products that are dispensed under this one.
+    pub supply: Option<SupplyCounts>,
+}
+
+/// How the products that are dispensed under one stand in the supply list in use. What the list does not have is in no count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct SupplyCounts {
+    /// ①
+    pub normal: u32,
+    /// ②③④
+    pub limited: u32,
+    /// ⑤
+    pub stopped: u32,
 }
 
 #[derive(Debug, Clone, Deserialize, Args, TS)]
