@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use reference_data::handwork::Handwork;
 use reference_data::period::Period;
 use reference_data::place::Places;
-use reference_data::share::Prepared;
-use reference_data::usage::{Dataset, DatasetId};
+use reference_data::share::{Lists, Prepared};
+use reference_data::usage::{Dataset, DatasetId, Figures, Item, Stratum};
 
 use crate::operations::contract::Failure;
 use crate::session::Session;
@@ -25,7 +25,24 @@ struct Kept {
     dataset: DatasetId,
     period: Option<Period>,
     by_month: bool,
-    figures: Arc<Vec<Prepared>>,
+    figures: Arc<Vec<Ready>>,
+}
+
+/// Figures ready for any question, with the names that their numbers stand for.
+pub struct Ready {
+    pub prepared: Prepared,
+    pub items: Vec<Item>,
+    pub strata: Vec<Stratum>,
+    /// As the files write them.
+    pub places: Vec<String>,
+    pub periods: Vec<Period>,
+}
+
+impl Ready {
+    fn new(figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
+        let prepared = Prepared::new(&figures, whole, lists, places);
+        Self { prepared, items: figures.items, strata: figures.strata, places: figures.places, periods: figures.periods }
+    }
 }
 
 impl Region {
@@ -40,7 +57,7 @@ impl Region {
         dataset: &DatasetId,
         period: Option<Period>,
         by_month: bool,
-    ) -> Result<Arc<Vec<Prepared>>, Failure> {
+    ) -> Result<Arc<Vec<Ready>>, Failure> {
         let asked = |one: &Kept| one.dataset == *dataset && one.period == period && one.by_month == by_month;
         if let Some(known) = self.kept().iter().find(|one| asked(one)) {
             return Ok(known.figures.clone());
@@ -49,15 +66,15 @@ impl Region {
         let figures = if by_month { store.figures_by_period(dataset, period)? } else { vec![store.figures(dataset, period)?] };
         let spans = figures.iter().flat_map(|figures| figures.periods.iter().copied());
         let whole = period.or_else(|| spans.reduce(Period::hull));
-        let prepared = match whole {
+        let ready = match whole {
             Some(whole) => {
                 let lists = store.share_lists(whole)?;
                 drop(store);
-                figures.iter().map(|figures| Prepared::new(figures, whole, &lists, &self.places)).collect()
+                figures.into_iter().map(|figures| Ready::new(figures, whole, &lists, &self.places)).collect()
             }
             None => Vec::new(),
         };
-        let figures = Arc::new(prepared);
+        let figures = Arc::new(ready);
         let mut kept = self.kept();
         if kept.len() == KEPT {
             kept.remove(0);

@@ -2,6 +2,7 @@
 
 pub mod authoring;
 pub mod contract;
+mod dispensed;
 pub mod places;
 pub mod products;
 pub mod publishing;

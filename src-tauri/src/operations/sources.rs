@@ -47,7 +47,7 @@ pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileVi
                         .flat_map(|list| list.faults.iter().map(|fault| fault_view(list.sheet.as_deref(), fault)))
                         .take(FAULTS_SHOWN)
                         .collect(),
-                    usage: None,
+                    usage: looked.preview().map(|preview| usage_look(call, preview)).transpose()?,
                     refusal: None,
                     sha256: looked.sha256,
                 }
@@ -85,9 +85,18 @@ pub fn import(call: &Call, input: ImportInput) -> Result<ImportReport, Failure> 
     let requests: Vec<Request> = input
         .files
         .iter()
-        .map(|file| Request { path: PathBuf::from(&file.path), kind: file.kind, effective_on: file.effective_on, ..Request::default() })
-        .collect();
-    let progress = |step: Step| call.job.step(&format!("取込中: {}", step.file_name), step.done, Some(step.total));
+        .map(|file| {
+            let (path, usage) = (PathBuf::from(&file.path), given(call, file)?);
+            Ok(Request { path, kind: file.kind, effective_on: file.effective_on, usage })
+        })
+        .collect::<Result<_, Failure>>()?;
+    let progress = |step: Step| {
+        let label = format!("取込中: {}", step.file_name);
+        match step.within {
+            Some(within) => call.job.step_within(&label, within.bytes as f64 / within.of_bytes.max(1) as f64, within.rows),
+            None => call.job.step(&label, step.done, Some(step.total)),
+        }
+    };
     let taken = intake::take(&call.session.store, &requests, input.replace, &now().to_string(), &progress);
     let files = taken.into_iter().zip(input.files).map(|(taken, file)| imported(taken, file)).collect();
     call.job.step("索引を作っています", requests.len() as u32 * 2, None);
@@ -137,7 +146,7 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
 }
 
 pub fn sources(call: &Call, _: SourcesInput) -> Result<SourcesView, Failure> {
-    Ok(SourcesView { editions: call.session.store().editions()?, datasets: Vec::new() })
+    Ok(SourcesView { editions: call.session.store().editions()?, datasets: super::usage::views(call)? })
 }
 
 /// The rows of an accepted file that were kept out.
@@ -155,8 +164,32 @@ pub fn remove_edition(call: &Call, input: RemoveEditionInput) -> Result<SourcesV
 }
 
 /// Writes the template of our own usage file.
-pub fn usage_template(_: &Call, _: UsageTemplateInput) -> Result<WrittenTable, Failure> {
-    Err(Failure::internal("absent", "まだありません。", ""))
+pub fn usage_template(call: &Call, input: UsageTemplateInput) -> Result<WrittenTable, Failure> {
+    let template = plain::template();
+    super::publishing::write(call, &input.path, None, &template)?;
+    Ok(WrittenTable { path: input.path, rows: template.iter().filter(|byte| **byte == b'\n').count() as u32 - 1 })
+}
+
+pub fn unit_called(name: &str) -> Result<QuantityUnit, Failure> {
+    match name {
+        "price_unit" | "規格単位" => Ok(QuantityUnit::PriceUnit),
+        "master" | "レセプト" => Ok(QuantityUnit::Master),
+        _ => Err(Failure::refused(
+            "no_such_unit",
+            format!("「{name}」という単位はありません。"),
+            "price_unit（規格単位）か master（レセプトの単位）にしてください。",
+        )),
+    }
+}
+
+pub fn role_called(name: &str) -> Result<Role, Failure> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).map_err(|_| {
+        Failure::refused(
+            "no_such_role",
+            format!("「{name}」という列の意味はありません。"),
+            "dataset、place、period、nhi_code、receipt_code、yj_code、name、setting、insurer、age、unit、quantity、price、patients、ignored のどれかにしてください。",
+        )
+    })
 }
 
 /// Compares two editions of one list.

@@ -1,6 +1,6 @@
 //! Datasets and the figures that are computed from them. Each figure carries its basis.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use reference_data::codes::Group9;
@@ -18,7 +18,7 @@ use reference_data::usage::{Cell, Dataset, DatasetId, Item, Setting, Stratum};
 
 use super::Call;
 use super::contract::*;
-use crate::region::Region;
+use crate::region::{Ready, Region};
 
 pub fn datasets(call: &Call, _: DatasetsInput) -> Result<DatasetsView, Failure> {
     Ok(DatasetsView { datasets: views(call)? })
@@ -72,13 +72,13 @@ fn gaps(periods: &[Period]) -> Vec<Period> {
 /// What a question is asked of.
 struct Asked {
     region: Arc<Region>,
-    figures: Arc<Vec<Prepared>>,
+    figures: Arc<Vec<Ready>>,
     question: Question,
 }
 
 impl Asked {
     fn prepared(&self) -> Vec<&Prepared> {
-        self.figures.iter().collect()
+        self.figures.iter().map(|ready| &ready.prepared).collect()
     }
 
     fn refer_to(&mut self, reference: Option<&str>) -> Result<(), Failure> {
@@ -274,17 +274,74 @@ fn supply_by_group(call: &Call) -> Result<BTreeMap<Group9, SupplyCount>, Failure
     Ok(counts)
 }
 
-/// The rows of the files behind each row of an answer: the kept files are read again, once for each row.
+/// The rows of the files behind each row of an answer. The kept files are read again, once for all of them.
 fn traces(call: &Call, asked: &Asked, rows: &[share::ShareRow], limit: u32) -> Result<Vec<TraceView>, Failure> {
     let prepared = asked.prepared();
-    rows.iter()
-        .map(|row| {
-            let lines = share::trace(&asked.question, &row.key, &prepared, &asked.region.places)?;
-            let of = |item: &Item, stratum: &Stratum, place: &str, period: Period| {
-                lines.iter().any(|line| prepared[line.prepared].is_of(line, item, stratum, place, period))
-            };
-            let _ = of;
-            todo!()
-        })
-        .collect()
+    // For each product of a stratum in a period and a place, the rows of the answer that it stands in.
+    let mut stands: HashMap<(&Item, &Stratum), HashMap<(&str, Period), Vec<usize>>> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        for line in share::trace(&asked.question, &row.key, &prepared, &asked.region.places)? {
+            let ready = &asked.figures[line.prepared];
+            let of_product = stands.entry((&ready.items[line.item], &ready.strata[line.stratum])).or_default();
+            for place in line.places {
+                for period in &ready.periods {
+                    of_product.entry((&ready.places[place], *period)).or_default().push(at);
+                }
+            }
+        }
+    }
+    let items: HashSet<&Item> = stands.keys().map(|(item, _)| *item).collect();
+    let strata: HashSet<&Stratum> = stands.keys().map(|(_, stratum)| *stratum).collect();
+    let places: HashSet<&str> = stands.values().flat_map(|of_product| of_product.keys().map(|(place, _)| *place)).collect();
+    let periods: HashSet<Period> = asked.figures.iter().flat_map(|ready| ready.periods.iter().copied()).collect();
+    let wanted = Wanted {
+        items: &|item| items.contains(item),
+        strata: &|stratum| strata.contains(stratum),
+        places: &|place| places.contains(place),
+        periods: &|period| periods.contains(&period),
+    };
+    let mut traces: Vec<TraceView> = rows.iter().map(|_| TraceView { total: 0, lines: Vec::new() }).collect();
+    let mut give = |traced: Traced| {
+        let figure = &traced.figure;
+        let of_product = stands.get(&(&figure.item, &figure.stratum));
+        let rows = of_product.and_then(|of_product| of_product.get(&(figure.place.as_str(), figure.period)));
+        for row in rows.into_iter().flatten() {
+            traces[*row].total += 1;
+            if traces[*row].lines.len() < limit as usize {
+                traces[*row].lines.push(line(&traced));
+            }
+        }
+    };
+    let Some(dataset) = asked.figures.first().map(|ready| ready.prepared.dataset().clone()) else { return Ok(traces) };
+    let mut go_on = |rows: u64| call.job.step_rows("もとの行を探しています", rows);
+    call.session.store().trace(&dataset.id, &wanted, &mut give, &mut go_on)?;
+    Ok(traces)
+}
+
+fn line(traced: &Traced) -> TraceLine {
+    let figure = &traced.figure;
+    let (quantity, absence) = match figure.cell {
+        Cell::Missing => (None, Some(Absence::Missing)),
+        Cell::Zero => (Some("0".to_owned()), Some(Absence::Zero)),
+        Cell::Suppressed => (None, Some(Absence::Suppressed)),
+        Cell::Quantity(quantity) => (Some(quantity.decimal().to_string()), None),
+    };
+    TraceLine {
+        file_name: traced.file.file_name.clone(),
+        sha256: traced.file.sha256.clone(),
+        sheet: traced.file.sheet.clone(),
+        row: figure.row,
+        place: figure.place.clone(),
+        period: figure.period.to_string(),
+        code: code(&figure.item),
+        name: figure.item.name.clone(),
+        quantity,
+        absence,
+    }
+}
+
+/// The first of its codes.
+fn code(item: &Item) -> String {
+    let codes = [item.nhi_code.as_ref().map(ToString::to_string), item.receipt_code.as_ref().map(ToString::to_string)];
+    codes.into_iter().flatten().next().or_else(|| item.yj_code.as_ref().map(ToString::to_string)).unwrap_or_default()
 }
