@@ -215,5 +215,5 @@ fn code<T: std::str::FromStr>(row: &Row, column: usize, header: &str) -> Result<
 }
 
 fn fault(row: &Row, column: &str, read: &str, problem: Problem) -> RowFault {
-    RowFault { row: row.number, column: column.to_owned(), read: read.to_owned(), problem }
+    RowFault { sheet: None, row: row.number, column: column.to_owned(), read: read.to_owned(), problem }
 }
