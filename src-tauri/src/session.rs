@@ -7,6 +7,7 @@ use formularies::document::Basis;
 use formularies::transact::{self, Formularies};
 use jiff::Timestamp;
 use reference_data::catalogue::Catalogue;
+use reference_data::dispensed::Dispensed;
 use reference_data::edition::EditionId;
 use reference_data::search::Search;
 use reference_data::store::{Store, StoreError};
@@ -37,6 +38,7 @@ struct Earlier {
 pub struct Shelf {
     generation: String,
     pub catalogue: Arc<Catalogue>,
+    pub dispensed: Arc<Dispensed>,
     pub search: Search,
 }
 
@@ -84,10 +86,13 @@ impl Session {
             return Ok(Some(shelf));
         }
         let Some(catalogue) = store.catalogue(None, None)? else { return Ok(None) };
+        let lists = store.lists()?;
         drop(store);
+        let catalogue = Arc::new(catalogue);
+        let dispensed = Arc::new(Dispensed::new(catalogue.clone(), lists));
         let index = self.workspace.index();
-        let search = Search::open(self.workspace.may_write().then_some(&index), &generation, &catalogue)?;
-        let shelf = Arc::new(Shelf { generation, catalogue: Arc::new(catalogue), search });
+        let search = Search::open(self.workspace.may_write().then_some(&index), &generation, &dispensed)?;
+        let shelf = Arc::new(Shelf { generation, catalogue, dispensed, search });
         *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Some(shelf.clone());
         Ok(Some(shelf))
     }

@@ -5,10 +5,12 @@ mod boundary;
 mod generic_name;
 mod generic_status;
 mod municipality;
+mod place_columns;
 mod population;
 mod price_list;
 mod published_share;
 mod receipt_master;
+pub mod region_list;
 mod supply;
 
 use std::collections::HashMap;

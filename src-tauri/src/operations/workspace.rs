@@ -44,10 +44,7 @@ pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(|error| message::io_failure(&error))?;
     call.job.step("見本県の資料を作っています", 0, None);
     let files = sample::write(folder.path(), Scale::Demo, sample::SAMPLE_SEED)?;
-    let requests: Vec<Request> = files
-        .into_iter()
-        .map(|path| Request { path, ..Request::default() })
-        .collect();
+    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, ..Request::default() }).collect();
     let at = now().to_string();
     let progress = |step: Step| call.job.step(&format!("取込中: {}", step.file_name), step.done, Some(step.total));
     for taken in intake::take(&session.store, &requests, false, &at, &progress) {
