@@ -25,6 +25,13 @@ pub struct Given {
     pub mapping: Option<ColumnMapping>,
 }
 
+impl Given {
+    /// The dataset that the person named, for this file or for all files of such headers.
+    pub fn dataset_said(&self) -> Option<DatasetId> {
+        self.dataset.clone().or_else(|| self.mapping.as_ref()?.dataset.clone())
+    }
+}
+
 /// What a usage file has to say or a person has to add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +44,8 @@ pub enum Lack {
     Quantity,
     /// None of the three codes
     Code,
+    /// What the columns mean
+    Mapping,
 }
 
 /// What a layout tells of its dataset; empty where it does not.
