@@ -176,7 +176,9 @@ pub fn fail(failure: &Failure, json: bool) -> Exit {
 
 fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Result<Exit, Failure> {
     let folder = workspace.map_or_else(own_folder, Ok)?;
-    let writes = matches!(command, Command::Import(_)
+    let writes = matches!(
+        command,
+        Command::Import(_)
             | Command::Remove(_)
             | Command::Rebuild
             | Command::Receive(_)
@@ -261,7 +263,8 @@ fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> 
     let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
     let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
     let unit = words.unit.as_deref().map(sources::unit_called).transpose()?;
-    let roles = words.columns.map(|names| names.iter().map(|name| sources::role_called(name)).collect::<Result<Vec<_>, _>>()).transpose()?;
+    let roles =
+        words.columns.map(|names| names.iter().map(|name| sources::role_called(name)).collect::<Result<Vec<_>, _>>()).transpose()?;
     let file = |path: &PathBuf| ImportFile {
         path: path.display().to_string(),
         kind,
@@ -291,10 +294,8 @@ fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> 
 fn regions(call: &Call, words: RegionsWords, json: bool) -> Result<Exit, Failure> {
     let read = places::read_regions(call, ReadRegionsInput { path: words.file.display().to_string() })?;
     let regions = read.regions.into_iter().map(|region| NewRegion { name: region.name, kind: region.kind, members: region.members });
-    let drawn = places::change_handwork(
-        call,
-        ChangeHandworkInput { operation: HandworkOperation::SetRegions { regions: regions.collect() } },
-    )?;
+    let drawn =
+        places::change_handwork(call, ChangeHandworkInput { operation: HandworkOperation::SetRegions { regions: regions.collect() } })?;
     let said = json!({ "done": drawn.done, "regions": drawn.handwork.regions, "unplaced": read.unplaced });
     say(&said, json, |_| {
         let left: String = read.unplaced.iter().map(|line| format!("  分からない行 {line}\n")).collect();

@@ -52,6 +52,14 @@ impl Looked {
         }
     }
 
+    /// Of usage alone.
+    pub fn preview(&self) -> Option<&Preview> {
+        match &self.content {
+            Content::List(_) => None,
+            Content::Usage(preview) => Some(preview),
+        }
+    }
+
     pub fn kind(&self) -> SourceKind {
         match &self.content {
             Content::List(parsed) => parsed.kind,

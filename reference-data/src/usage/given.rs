@@ -48,6 +48,21 @@ pub enum Lack {
     Mapping,
 }
 
+impl Lack {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Place => "place",
+            Self::Period => "period",
+            Self::Unit => "unit",
+            Self::Quantity => "quantity",
+            Self::Code => "code",
+            Self::Mapping => "mapping",
+        }
+    }
+}
+
 /// What a layout tells of its dataset; empty where it does not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Described {

@@ -9,7 +9,7 @@ use reference_data::period::Period;
 use reference_data::place::{PlaceId, Resolved};
 use reference_data::share::Absence;
 use reference_data::store::{self, Store, UsageOf};
-use reference_data::supply::SupplyRow;
+use reference_data::supply::{Shipping, SupplyRow};
 use reference_data::usage::{Quantity, Sum};
 use rust_decimal::Decimal;
 
@@ -62,6 +62,20 @@ fn supply(store: &Store, row: &SupplyRow) -> Result<Option<SupplyView>, Failure>
     }))
 }
 
+/// How the products that are dispensed under an item are supplied; none where no list in use has any of them.
+pub fn supply_counts(shelf: &Shelf, code: &NhiCode) -> Option<SupplyCounts> {
+    let mut counts = SupplyCounts::default();
+    let rows = shelf.dispensed.supply_of(code);
+    for row in &rows {
+        match row.shipping {
+            Shipping::Normal => counts.normal += 1,
+            Shipping::LimitedOwn | Shipping::LimitedOtherCompany | Shipping::LimitedOther => counts.limited += 1,
+            Shipping::Stopped => counts.stopped += 1,
+        }
+    }
+    (!rows.is_empty()).then_some(counts)
+}
+
 pub fn generic_names(shelf: &Shelf, code: &NhiCode) -> Vec<PrescribedAs> {
     shelf.dispensed.generic_names_of(code)
 }
@@ -89,7 +103,8 @@ fn by_place(region: &Region, usage: store::ProductUsage) -> ProductUsage {
         Resolved::Known(id) => Some(id),
         _ => None,
     };
-    let mut rows: Vec<(i64, ProductUsageRow)> = sums.iter().map(|(text, sum)| (sum.quantity, row(region, place(text), text, *sum))).collect();
+    let mut rows: Vec<(i64, ProductUsageRow)> =
+        sums.iter().map(|(text, sum)| (sum.quantity, row(region, place(text), text, *sum))).collect();
     rows.sort_by_key(|(quantity, row)| (row.published_total, -quantity));
     ProductUsage {
         period: usage.cells.iter().map(|cell| cell.period).reduce(Period::hull).map(|period| period.to_string()).unwrap_or_default(),

@@ -61,6 +61,7 @@ fn hit(shelf: &Shelf, found: search::Hit) -> Option<Hit> {
         generic_status: product.status,
         transitional_until: product.row.transitional_until,
         last_listed_on,
+        supply: dispensed::supply_counts(shelf, &found.nhi_code),
     })
 }
 

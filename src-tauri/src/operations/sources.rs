@@ -2,17 +2,22 @@
 
 use std::path::PathBuf;
 
+use formularies::transact::HandworkOperation;
 use reference_data::compare;
 use reference_data::edition::{EditionId, SourceKind};
+use reference_data::handwork::Handwork;
 use reference_data::import::Rows;
-use reference_data::intake::{self, IntakeError, Request, Step};
+use reference_data::intake::{self, IntakeError, Looked, Request, Step};
 use reference_data::product::Route;
 use reference_data::table;
+use reference_data::usage::layout::Layout;
+use reference_data::usage::mapping::{ColumnMapping, Role};
+use reference_data::usage::{Given, Preview, QuantityUnit, plain};
 
 use super::Call;
 use super::contract::*;
-use crate::message::fault_view;
-use crate::session::now;
+use crate::message::{fault_view, note_view};
+use crate::session::{actor, now};
 
 /// So many faults of a file are shown before it is imported.
 const FAULTS_SHOWN: usize = 200;
@@ -20,6 +25,7 @@ const FAULTS_SHOWN: usize = 200;
 /// Reads and recognises files and takes nothing.
 pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileView>, Failure> {
     let total = input.paths.len() as u32;
+    let handwork = call.session.formularies().handwork()?;
     let mut views = Vec::new();
     for (done, path) in input.paths.into_iter().enumerate() {
         let path = PathBuf::from(path);
@@ -27,10 +33,10 @@ pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileVi
         if !call.job.step(&format!("確認中: {file_name}"), done as u32, Some(total)) {
             return Err(IntakeError::Cancelled.into());
         }
-        let looked = intake::look(&Request { path: path.clone(), ..Request::default() });
+        let looked = look(&handwork, Request { path: path.clone(), ..Request::default() });
         views.push(match looked {
             Err(error) => refused_view(path, file_name, error),
-            Ok(looked) => {
+            Ok((looked, mapping)) => {
                 let known = looked.sha256.as_deref().map(|sha256| call.session.store().known(sha256)).transpose()?.flatten();
                 let list = looked.list();
                 FileView {
@@ -47,7 +53,7 @@ pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileVi
                         .flat_map(|list| list.faults.iter().map(|fault| fault_view(list.sheet.as_deref(), fault)))
                         .take(FAULTS_SHOWN)
                         .collect(),
-                    usage: looked.preview().map(|preview| usage_look(call, preview)).transpose()?,
+                    usage: looked.preview().map(|preview| usage_look(preview, mapping.is_some())),
                     refusal: None,
                     sha256: looked.sha256,
                 }
@@ -55,6 +61,34 @@ pub fn inspect_files(call: &Call, input: InspectFilesInput) -> Result<Vec<FileVi
         });
     }
     Ok(views)
+}
+
+/// Looks at a file, with what a person said before of columns like its.
+fn look(handwork: &Handwork, mut request: Request) -> Result<(Looked, Option<ColumnMapping>), IntakeError> {
+    let looked = intake::look(&request)?;
+    let unknown = looked.preview().filter(|preview| preview.layout.is_none());
+    let remembered = unknown.and_then(|preview| handwork.column_mappings.iter().find(|mapping| mapping.signature == preview.signature));
+    match remembered {
+        None => Ok((looked, None)),
+        Some(mapping) => {
+            request.usage.mapping = Some(mapping.clone());
+            Ok((intake::look(&request)?, Some(mapping.clone())))
+        }
+    }
+}
+
+fn usage_look(preview: &Preview, remembered: bool) -> UsageLook {
+    UsageLook {
+        layout: preview.layout.map_or("unknown", Layout::name).to_owned(),
+        headers: preview.headers.clone(),
+        first_rows: preview.first_rows.clone(),
+        roles: preview.roles.clone(),
+        remembered,
+        signature: preview.signature.clone(),
+        dataset: preview.dataset.clone(),
+        unit: preview.unit,
+        needs: preview.lacks.iter().map(|lack| lack.name().to_owned()).collect(),
+    }
 }
 
 fn refused_view(path: PathBuf, file_name: String, error: IntakeError) -> FileView {
@@ -82,14 +116,8 @@ fn parts(rows: &Rows) -> Vec<Route> {
 /// Takes files in. Each is independent: one that is refused leaves the others.
 pub fn import(call: &Call, input: ImportInput) -> Result<ImportReport, Failure> {
     call.session.must_write()?;
-    let requests: Vec<Request> = input
-        .files
-        .iter()
-        .map(|file| {
-            let (path, usage) = (PathBuf::from(&file.path), given(call, file)?);
-            Ok(Request { path, kind: file.kind, effective_on: file.effective_on, usage })
-        })
-        .collect::<Result<_, Failure>>()?;
+    let handwork = call.session.formularies().handwork()?;
+    let requests: Vec<Request> = input.files.iter().map(|file| request(&handwork, file)).collect::<Result<_, Failure>>()?;
     let progress = |step: Step| {
         let label = format!("取込中: {}", step.file_name);
         match step.within {
@@ -98,10 +126,48 @@ pub fn import(call: &Call, input: ImportInput) -> Result<ImportReport, Failure> 
         }
     };
     let taken = intake::take(&call.session.store, &requests, input.replace, &now().to_string(), &progress);
+    for (taken, (request, file)) in taken.iter().zip(requests.iter().zip(&input.files)) {
+        if let (Ok(_), Some(mapping), Some(_)) = (taken, &request.usage.mapping, &file.roles) {
+            remember(call, mapping)?;
+        }
+    }
     let files = taken.into_iter().zip(input.files).map(|(taken, file)| imported(taken, file)).collect();
     call.job.step("索引を作っています", requests.len() as u32 * 2, None);
     call.session.shelf()?;
     Ok(ImportReport { files })
+}
+
+/// With what a person says of a usage file now, or said of one with the same headers before.
+fn request(handwork: &Handwork, file: &ImportFile) -> Result<Request, Failure> {
+    let period = file.period.as_deref().map(super::usage::period).transpose()?;
+    let usage = Given { dataset: file.dataset.clone(), place: file.place.clone(), period, unit: file.unit, mapping: None };
+    let mut request = Request { path: PathBuf::from(&file.path), kind: file.kind, effective_on: file.effective_on, usage };
+    let may_be_mapped = file.kind.is_none_or(|kind| kind == SourceKind::Usage);
+    if file.roles.is_none() && (handwork.column_mappings.is_empty() || !may_be_mapped) {
+        return Ok(request);
+    }
+    // What cannot be read is said when it is taken.
+    let Ok((looked, remembered)) = look(handwork, request.clone()) else { return Ok(request) };
+    request.usage.mapping = match (&file.roles, looked.preview()) {
+        (Some(roles), Some(preview)) => Some(ColumnMapping {
+            id: String::new(),
+            signature: preview.signature.clone(),
+            roles: roles.clone(),
+            dataset: file.dataset.clone(),
+            unit: file.unit.or(preview.unit).unwrap_or(QuantityUnit::PriceUnit),
+        }),
+        _ => remembered,
+    };
+    Ok(request)
+}
+
+/// The next file with such headers is read in the same way.
+fn remember(call: &Call, mapping: &ColumnMapping) -> Result<(), Failure> {
+    let ColumnMapping { signature, roles, dataset, unit, .. } = mapping.clone();
+    let operation = HandworkOperation::SetColumnMapping { signature, roles, dataset, unit };
+    call.session.formularies().change_handwork(&operation, now(), &actor())?;
+    call.session.back_up();
+    Ok(())
 }
 
 fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> ImportedFile {
@@ -116,7 +182,7 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
             already_imported: taken.already_imported,
             errors: taken.faults.iter().map(|fault| fault_view(taken.sheet.as_deref(), fault)).collect(),
             dataset: taken.dataset,
-            notes: Vec::new(),
+            notes: taken.notes.iter().map(note_view).collect(),
             refusal: None,
         },
         Err(error) => {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use reference_data::codes::Group9;
-use reference_data::edition::{Edition, SourceKind};
+use reference_data::edition::Edition;
 use reference_data::period::Period;
 use reference_data::place::{PlaceId, PlaceKind, Resolved};
 use reference_data::share::{
-    self, Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, Key, Measure, Prepared, Question, SavingAnswer, Standard, SupplyCount,
-    Target,
+    self, Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, Key, Measure, Prepared, Question, SavingAnswer, Standard,
+    SupplyCount, Target,
 };
 use reference_data::store::{Store, Traced};
 use reference_data::supply::Shipping;
@@ -39,7 +39,11 @@ fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) 
         extent.strata.iter().filter_map(word).collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>()
     };
     Ok(DatasetView {
-        editions: editions.iter().filter(|edition| edition.dataset.as_ref() == Some(&dataset.id)).map(|edition| edition.id.clone()).collect(),
+        editions: editions
+            .iter()
+            .filter(|edition| edition.dataset.as_ref() == Some(&dataset.id))
+            .map(|edition| edition.id.clone())
+            .collect(),
         period: extent.periods.iter().copied().reduce(Period::hull).map(|period| period.to_string()).unwrap_or_default(),
         gaps: gaps(&extent.periods).iter().map(ToString::to_string).collect(),
         places: extent.places.len() as u32,
@@ -144,9 +148,13 @@ fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset, Failure> {
     }
 }
 
-fn period(text: &str) -> Result<Period, Failure> {
+pub fn period(text: &str) -> Result<Period, Failure> {
     text.parse().map_err(|_| {
-        Failure::refused("no_such_period", format!("「{text}」は期間として読めません。"), "2024-04、2024-04..2025-03、FY2024 のように書いてください。")
+        Failure::refused(
+            "no_such_period",
+            format!("「{text}」は期間として読めません。"),
+            "2024-04、2024-04..2025-03、FY2024 のように書いてください。",
+        )
     })
 }
 
@@ -176,11 +184,8 @@ pub fn place(region: &Region, text: &str) -> Result<PlaceId, Failure> {
     match region.places.named(text) {
         Resolved::Known(id) => Ok(id),
         Resolved::Ambiguous(ids) => {
-            let names: Vec<String> = ids
-                .iter()
-                .filter_map(|id| region.places.place(id))
-                .map(|place| format!("{}（{}）", place.full_name, place.id))
-                .collect();
+            let names: Vec<String> =
+                ids.iter().filter_map(|id| region.places.place(id)).map(|place| format!("{}（{}）", place.full_name, place.id)).collect();
             Err(Failure::refused(
                 "several_places",
                 format!("「{text}」という地域は二つ以上あります。"),

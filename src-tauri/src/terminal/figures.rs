@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use reference_data::share::{Absence, Basis, ContributionAnswer, GainAnswer, GroupsAnswer, LeftOut, Measure};
+use reference_data::share::{Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, LeftOut, SavingAnswer};
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::operations::contract::*;
 
@@ -25,7 +26,7 @@ pub fn share(view: &ShareView) -> String {
             writeln!(text, "  {}{sheet} {} 行目: {} {} {}", line.file_name, line.row, line.place, line.name, quantity).ok();
         }
     }
-    text + &basis(&view.basis, view.measure)
+    text + &basis(&view.basis)
 }
 
 pub fn contribution(answer: &ContributionAnswer) -> String {
@@ -40,7 +41,76 @@ pub fn contribution(answer: &ContributionAnswer) -> String {
     for row in &answer.rows {
         writeln!(text, "{}  {}  率 {}  構成 {}  計 {}", row.key, row.label, row.rate, row.mix, row.total).ok();
     }
-    text + &basis(&answer.basis, answer.measure)
+    text + &basis(&answer.basis)
+}
+
+pub fn gain(answer: &GainAnswer) -> String {
+    let mut text = format!(
+        "{} {} → {}（{} ポイント、{} 円）\n",
+        answer.place.label,
+        percent(answer.place.share.as_deref(), None),
+        percent(answer.share_after.as_deref(), None),
+        answer.points.as_deref().unwrap_or("－"),
+        separated(&answer.yen)
+    );
+    for row in &answer.rows {
+        let target = percent(row.target.as_deref(), None);
+        let yen = row.yen.as_deref().map_or("－".to_owned(), separated);
+        writeln!(text, "{}  {}  {} → {target}  {} ポイント  {yen} 円", row.key, row.label, percent(Some(&row.share), None), row.points)
+            .ok();
+    }
+    text + &basis(&answer.basis)
+}
+
+pub fn savings(answer: &SavingAnswer) -> String {
+    let mut text = String::new();
+    for step in &answer.steps {
+        writeln!(text, "{}  {}  {} 品目  {} 円", step.key, step.label, step.products, separated(&step.saving)).ok();
+    }
+    let total = &answer.total;
+    writeln!(
+        text,
+        "合計 {} 円（{} 品目。置き換え先のほうが高いもの {}、置き換え先のないもの {}、薬価のないもの {}、換算できないもの {}、秘匿 {} セル）",
+        separated(&total.saving),
+        total.products,
+        total.negative,
+        total.without_target,
+        total.unpriced,
+        total.unconverted,
+        total.suppressed_cells
+    )
+    .ok();
+    text + &basis(&answer.basis)
+}
+
+pub fn groups(answer: &GroupAnswer) -> String {
+    let mut text = String::new();
+    for row in &answer.rows {
+        let gap = row.gap.as_deref().map_or("－".to_owned(), points);
+        writeln!(
+            text,
+            "{}  {}  {} 円  {}（差 {gap}）  置き換えられる品目 {}  試算 {} 円  供給に問題 {}/{}  下回る地域 {}/{}",
+            row.key,
+            row.label,
+            separated(&row.yen),
+            percent(row.share.as_deref(), None),
+            row.interchangeable,
+            separated(&row.saving),
+            row.supply_trouble,
+            row.supply_products,
+            row.places_below,
+            row.places_using
+        )
+        .ok();
+    }
+    text + &basis(&answer.basis)
+}
+
+/// Whole yen with separators.
+pub fn separated(yen: &str) -> String {
+    let (sign, digits) = yen.strip_prefix('-').map_or(("", yen), |digits| ("-", digits));
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or("")).collect();
+    format!("{sign}{}", groups.join(","))
 }
 
 /// A fraction as per cent with two decimals.
@@ -58,7 +128,6 @@ fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
 
 /// A fraction of exact decimals in points, rounded once to two decimals.
 fn points(fraction: &str) -> String {
-    use rust_decimal::{Decimal, RoundingStrategy};
     let read = fraction.parse::<Decimal>();
     read.map_or_else(
         |_| fraction.to_owned(),
@@ -69,10 +138,11 @@ fn points(fraction: &str) -> String {
     )
 }
 
-fn basis(basis: &Basis, measure: Measure) -> String {
-    let indicator = match measure {
-        Measure::Quantity => "後発医薬品割合（数量ベース、新指標）",
-        Measure::Value => "後発医薬品割合（金額ベース、このソフトの計算）",
+fn basis(basis: &Basis) -> String {
+    let indicator = match basis.indicator.as_str() {
+        "generic_share_quantity" => "後発医薬品割合（数量ベース、新指標）",
+        "generic_share_value" => "後発医薬品割合（金額ベース、このソフトの計算）",
+        _ => "同じ成分・剤形・規格の後発医薬品に置き換えたときの参考試算（上限）",
     };
     let mut text = format!("\n指標: {indicator}  データセット: {}  期間: {}\n", basis.dataset.id, basis.period);
     if !basis.dataset.place_basis.is_empty() {

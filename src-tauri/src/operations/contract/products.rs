@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::civil::Date;
 use reference_data::codes::GenericStatus;
+use reference_data::dispensed::PrescribedAs;
 use reference_data::edition::EditionId;
 use reference_data::handwork::AuthorizedGeneric;
 use reference_data::product::Origin;
@@ -10,7 +11,6 @@ use reference_data::product::PriceRow;
 use reference_data::product::Product;
 use reference_data::product::Route;
 use reference_data::product::StatusNotice;
-use reference_data::dispensed::PrescribedAs;
 use reference_data::share::Absence;
 use reference_data::supply::{Shipping, Volume};
 use reference_data::usage::{DatasetId, QuantityUnit};

@@ -234,8 +234,10 @@ pub struct UsageLook {
     pub signature: String,
     #[ts(type = "string | null")]
     pub dataset: Option<DatasetId>,
-    pub unit: reference_data::usage::QuantityUnit,
-    /// What the file does not say and a person must: `place`, `period`, `dataset`, `mapping`.
+    /// None where nobody says it yet, and where only the rows do.
+    pub unit: Option<reference_data::usage::QuantityUnit>,
+    /// What the file does not say and a person must: `dataset`, `place`, `period`, `unit`, `quantity`, `code`; `mapping` where its
+    /// columns have to be pointed out.
     pub needs: Vec<String>,
 }
 
