@@ -10,6 +10,7 @@ use reference_data::therapeutic_category;
 
 use super::Call;
 use super::contract::*;
+use super::dispensed;
 use crate::session::Shelf;
 
 /// The sign for *unknown* and for blank among the filters.
@@ -60,6 +61,7 @@ fn hit(shelf: &Shelf, found: search::Hit) -> Option<Hit> {
         generic_status: product.status,
         transitional_until: product.row.transitional_until,
         last_listed_on,
+        supply: dispensed::supply_counts(shelf, &found.nhi_code),
     })
 }
 
@@ -108,11 +110,10 @@ pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure>
         group: shelf.catalogue.of_group(&group9).to_vec(),
         same_ingredient: same_ingredient.iter().filter(|product| product.row.nhi_code.group9() != group9).cloned().collect(),
         listed_in: super::authoring::listed_in(&call.session, &code)?,
-        brands: Vec::new(),
-        supply_on: None,
-        generic_name: None,
-        usage: Vec::new(),
-        authorized_generic: None,
+        brands: dispensed::brands(call, &shelf, &code)?,
+        supply_on: shelf.dispensed.lists().supply.as_ref().map(|list| list.edition.effective_on),
+        generic_names: dispensed::generic_names(&shelf, &code),
+        usage: dispensed::usage(call, &shelf, &code)?,
         product,
     })
 }
