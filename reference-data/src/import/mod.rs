@@ -30,6 +30,7 @@ use crate::table::{self, Row, Sheet, TableError};
 use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
+pub(crate) use boundary::is_map;
 pub use generic_status::StatusRow;
 pub use published_share::PublishedShareRow;
 
@@ -252,6 +253,9 @@ pub enum FileFault {
     NotAMap { detail: String },
     #[error("a map of more than {limit} points")]
     TooManyPoints { limit: usize },
+    /// It may be usage, and nobody explained its columns.
+    #[error("a usage file with columns that nobody explained: {headers:?}")]
+    NotPointedOut { headers: Vec<String> },
     /// Of a usage file: a person has to say it.
     #[error("neither the file nor anybody says its {lacks:?}")]
     UsageLacks { lacks: Vec<Lack> },
@@ -272,17 +276,21 @@ pub enum FileFault {
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
 pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
-    if boundary::is_map(bytes) {
+    if is_map(bytes) {
         refuse_other(asked, SourceKind::Boundary)?;
         return boundary::parse(bytes);
     }
-    let sheets = table::read(bytes)?;
-    let found = recognise(&sheets, asked)?;
+    parse_sheets(&table::read(bytes)?, asked)
+}
+
+/// The same of a file that is no map and is held already.
+pub(crate) fn parse_sheets(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
+    let found = recognise(sheets, asked)?;
     let kind = found.kind();
     refuse_other(asked, kind)?;
-    let mut read = read_sheet(&found.first, &sheets)?;
+    let mut read = read_sheet(&found.first, sheets)?;
     for more in &found.more {
-        let next = read_sheet(more, &sheets)?;
+        let next = read_sheet(more, sheets)?;
         read = Read {
             rows: joined(read.rows, next.rows)?,
             rows_read: read.rows_read + next.rows_read,

@@ -12,6 +12,7 @@ use crate::edition::{EditionId, SourceKind};
 use crate::import::{self, FileFault, Parsed, RowFault};
 use crate::period::Period;
 use crate::store::{AcceptError, Note, Offered, Store, StoreError};
+use crate::table::{Sheet, TableError};
 use crate::usage::{DatasetId, Given};
 use crate::{sources, table};
 
@@ -96,6 +97,12 @@ pub enum IntakeError {
     Cancelled,
 }
 
+impl From<TableError> for IntakeError {
+    fn from(error: TableError) -> Self {
+        Self::File(error.into())
+    }
+}
+
 impl From<StoreError> for IntakeError {
     fn from(error: StoreError) -> Self {
         Self::Accept(error.into())
@@ -142,19 +149,32 @@ enum Opened {
         parsed: Parsed,
         bytes: Vec<u8>,
     },
-    /// The file, standing at its beginning.
+    /// The file, standing at its beginning, and its sheets where they are held.
     Usage {
         preview: Preview,
         file: File,
+        sheets: Option<Vec<Sheet>>,
     },
 }
 
 fn open(request: &Request) -> Result<Opened, IntakeError> {
     if let Some((preview, file)) = usage::open(request)? {
-        return Ok(Opened::Usage { preview, file });
+        return Ok(Opened::Usage { preview, file, sheets: None });
     }
     let bytes = import::read_file(&request.path).map_err(IntakeError::Unreadable)??;
-    Ok(Opened::List { parsed: import::parse(&bytes, request.kind)?, bytes })
+    if !usage::may_be(request) || import::is_map(&bytes) {
+        return Ok(Opened::List { parsed: import::parse(&bytes, request.kind)?, bytes });
+    }
+    let sheets = table::read(&bytes)?;
+    let preview = match usage::known(&sheets, request, bytes.len() as u64)? {
+        Some(preview) => preview,
+        None => match import::parse_sheets(&sheets, request.kind) {
+            Ok(parsed) => return Ok(Opened::List { parsed, bytes }),
+            Err(fault @ FileFault::Unrecognised { .. }) => usage::guessed(&sheets, request, bytes.len() as u64).ok_or(fault)?,
+            Err(fault) => return Err(fault.into()),
+        },
+    };
+    Ok(Opened::Usage { preview, file: usage::at_beginning(request)?, sheets: Some(sheets) })
 }
 
 /// Opens every file, two at a time, and takes those that are good, in the order asked; files of the receipt master come last and in the
@@ -180,7 +200,9 @@ pub fn take(store: &Mutex<Store>, requests: &[Request], replace: bool, at: &str,
                     continue;
                 }
                 Ok(Opened::List { parsed, bytes }) => take_list(request, parsed, &bytes),
-                Ok(Opened::Usage { file, .. }) => usage::take(store, request, file, replace, at, &|within| step(Some(within))),
+                Ok(Opened::Usage { preview, file, sheets }) => {
+                    usage::take(store, request, &preview, (file, sheets), replace, at, &|within| step(Some(within)))
+                }
                 Err(error) => Err(error),
             };
             taken.push((position, one));

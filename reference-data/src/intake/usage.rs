@@ -9,24 +9,33 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{IntakeError, Request, Taken, Within};
 use crate::edition::SourceKind;
 use crate::import::FileFault;
+use crate::japanese;
 use crate::sources::{Packed, Packing};
-use crate::store::{AcceptError, OfferedUsage, Store};
-use crate::table::{self, TableError};
+use crate::store::{AcceptError, Note, OfferedUsage, Store};
+use crate::table::{self, Sheet, TableError};
 use crate::usage::gather::{Gathered, Gatherer, Halt, Spot};
-use crate::usage::mapping::signature;
-use crate::usage::plain::{self, USAGE_BYTES};
-use crate::usage::{self, Lack};
+use crate::usage::layout::{self, Guess, Layout};
+use crate::usage::mapping::{Role, signature};
+use crate::usage::plain::{self, Beginning, Columns, USAGE_BYTES};
+use crate::usage::{self, DatasetId, Lack, QuantityUnit};
 use crate::workspace;
 
 /// What the beginning of a usage file shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
+    /// None where the headers are not known and a person has to point out what the columns hold.
+    pub layout: Option<Layout>,
     /// As the file writes them.
     pub headers: Vec<String>,
     /// Up to ten.
     pub first_rows: Vec<Vec<String>>,
+    /// One for each header; of an unknown layout a guess.
+    pub roles: Vec<Role>,
     /// Of the headers.
     pub signature: String,
+    /// None where nobody says it.
+    pub dataset: Option<DatasetId>,
+    pub unit: Option<QuantityUnit>,
     /// What neither the columns nor the person say.
     pub lacks: Vec<Lack>,
     pub bytes: u64,
@@ -36,10 +45,17 @@ const BLOCK_BYTES: usize = 256 << 10;
 /// Blocks that wait for whoever is slower.
 const BLOCKS: usize = 16;
 
-/// The file where it is usage, standing at its beginning.
+/// No list is so large: what is larger and may be usage is.
+const LIST_BYTES: u64 = 64 << 20;
+
+/// Unless the person says that it is something else.
+pub(super) fn may_be(request: &Request) -> bool {
+    request.kind.is_none_or(|kind| kind == SourceKind::Usage)
+}
+
+/// The file where its rows stream, standing at its beginning.
 pub(super) fn open(request: &Request) -> Result<Option<(Preview, File)>, IntakeError> {
-    let asked = request.kind == Some(SourceKind::Usage);
-    if request.kind.is_some() && !asked {
+    if !may_be(request) {
         return Ok(None);
     }
     let (mut file, bytes) = workspace::open_regular_file(&request.path).map_err(IntakeError::Unreadable)?;
@@ -48,31 +64,81 @@ pub(super) fn open(request: &Request) -> Result<Option<(Preview, File)>, IntakeE
     if head.is_empty() {
         return Err(FileFault::from(TableError::Empty).into());
     }
-    let Some(beginning) = plain::recognise(&head, &request.usage)? else {
-        return Ok(None);
+    let preview = match plain::recognise(&head, &request.usage)? {
+        Some(beginning) => streamed(beginning, request, bytes),
+        None if bytes > LIST_BYTES => {
+            let Ok(rows) = plain::first_rows(&head) else { return Ok(None) };
+            let Some(preview) = guessed(&[Sheet::of_rows(rows)], request, bytes) else { return Ok(None) };
+            preview
+        }
+        None => return Ok(None),
     };
     if bytes > USAGE_BYTES {
         return Err(FileFault::from(TableError::TooLarge { bytes, limit: USAGE_BYTES }).into());
     }
     file.rewind().map_err(IntakeError::Unreadable)?;
-    let preview = Preview {
-        signature: signature(&beginning.columns.headers),
-        lacks: beginning.columns.lacks(&request.usage),
-        headers: beginning.columns.headers,
+    Ok(Some((preview, file)))
+}
+
+pub(super) fn at_beginning(request: &Request) -> Result<File, IntakeError> {
+    workspace::open_regular_file(&request.path).map(|(file, _)| file).map_err(IntakeError::Unreadable)
+}
+
+fn streamed(beginning: Beginning, request: &Request, bytes: u64) -> Preview {
+    let (given, columns) = (&request.usage, &beginning.columns);
+    let first = |role: Role| columns.at(role).and_then(|column| Some(japanese::plain(beginning.first_rows.first()?.get(column)?)));
+    let of_mapping = given.mapping.as_ref().and_then(|mapping| mapping.dataset.clone());
+    Preview {
+        layout: Some(Layout::Plain),
+        roles: columns.roles().to_vec(),
+        signature: signature(&columns.headers),
+        dataset: given.dataset.clone().or(of_mapping).or_else(|| first(Role::Dataset)?.parse().ok()),
+        unit: first(Role::Unit).and_then(|word| QuantityUnit::from_word(&word)).or(columns.unit).or(given.unit),
+        lacks: columns.lacks(given),
+        headers: columns.headers.clone(),
         first_rows: beginning.first_rows,
         bytes,
-    };
-    Ok(Some((preview, file)))
+    }
+}
+
+/// A known layout that is held.
+pub(super) fn known(sheets: &[Sheet], request: &Request, bytes: u64) -> Result<Option<Preview>, FileFault> {
+    let given = &request.usage;
+    let Some(found) = layout::find(sheets, given)? else { return Ok(None) };
+    let headers = found.headers();
+    Ok(Some(Preview {
+        layout: Some(found.layout()),
+        first_rows: found.first_rows(),
+        roles: found.roles(),
+        signature: signature(&headers),
+        dataset: found.dataset(given),
+        unit: found.unit(given),
+        lacks: found.lacks(given),
+        headers,
+        bytes,
+    }))
+}
+
+/// What may be usage, for a person to point out.
+pub(super) fn guessed(sheets: &[Sheet], request: &Request, bytes: u64) -> Option<Preview> {
+    let Guess { headers, first_rows, roles, signature } = layout::guess(sheets)?;
+    let given = &request.usage;
+    let lacks = Columns::new(&headers, roles.clone()).lacks(given);
+    Some(Preview { layout: None, headers, first_rows, roles, signature, dataset: given.dataset.clone(), unit: given.unit, lacks, bytes })
 }
 
 pub(super) fn take(
     store: &Mutex<Store>,
     request: &Request,
-    file: File,
+    preview: &Preview,
+    file: (File, Option<Vec<Sheet>>),
     replace: bool,
     at: &str,
     progress: &(dyn Fn(Within) -> bool + Sync),
 ) -> Result<Taken, IntakeError> {
+    if preview.layout.is_none() {
+        return Err(FileFault::NotPointedOut { headers: preview.headers.clone() }.into());
+    }
     let sources = store.lock().unwrap_or_else(PoisonError::into_inner).sources().clone();
     let packing = sources.packing().map_err(|error| IntakeError::Accept(crate::store::StoreError::Sources(error).into()))?;
     let taken = take_packing(store, request, file, packing, replace, at, progress);
@@ -86,7 +152,7 @@ pub(super) fn take(
 fn take_packing(
     store: &Mutex<Store>,
     request: &Request,
-    file: File,
+    (file, sheets): (File, Option<Vec<Sheet>>),
     packing: Packing,
     replace: bool,
     at: &str,
@@ -95,7 +161,8 @@ fn take_packing(
     let of_bytes = file.metadata().map_err(IntakeError::Unreadable)?.len();
     let folder = store.lock().unwrap_or_else(PoisonError::into_inner).sources().folder().to_owned();
     let gatherer = Gatherer::to_store(&request.usage, &folder);
-    let (mut gathered, packed) = gather(file, packing, gatherer, &mut |rows, bytes| progress(Within { rows, bytes, of_bytes }))?;
+    let (mut gathered, packed) = gather(file, sheets, packing, gatherer, &mut |rows, bytes| progress(Within { rows, bytes, of_bytes }))?;
+    let rates = std::mem::take(&mut gathered.rates).into_iter().map(Note::RateDiffers);
     let rows = gathered.rows_read;
     let mut go_on = || progress(Within { rows, bytes: of_bytes, of_bytes });
     let file_name = table::file_name(&request.path);
@@ -123,22 +190,28 @@ fn take_packing(
         already_imported: accepted.already_imported,
         sheet,
         faults,
-        notes: accepted.notes,
+        notes: accepted.notes.into_iter().chain(rates).collect(),
     })
 }
 
 /// Reads the file once, for both who want it.
 fn gather(
     file: File,
+    sheets: Option<Vec<Sheet>>,
     packing: Packing,
     mut gatherer: Gatherer,
     go_on: &mut dyn FnMut(u32, u64) -> bool,
 ) -> Result<(Gathered, Packed), IntakeError> {
+    let of_bytes = file.metadata().map_err(IntakeError::Unreadable)?.len();
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(BLOCKS);
         let thread = scope.spawn(move || pump(file, packing, &sender));
         let mut feed = Feed { receiver, block: Arc::default(), at: 0 };
-        let read = usage::read(&mut feed, &mut gatherer, go_on).and_then(|()| Ok(io::copy(&mut feed, &mut io::sink())?));
+        let read = match sheets {
+            Some(sheets) => usage::read_sheets(&sheets, of_bytes, &mut gatherer, go_on),
+            None => usage::read(&mut feed, &mut gatherer, go_on),
+        };
+        let read = read.and_then(|()| Ok(io::copy(&mut feed, &mut io::sink())?));
         drop(feed);
         let pumped = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         // Whoever refuses the file leaves the other thread without a listener.

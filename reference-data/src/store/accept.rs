@@ -16,6 +16,7 @@ use crate::receipt_master::ReceiptRow;
 use crate::sources::{self, Card, Sources};
 use crate::supply::SupplyRow;
 use crate::usage::gather::Spot;
+use crate::usage::layout::RateDiffers;
 use crate::usage::{DatasetId, Grain, QuantityUnit};
 
 type MakeTable = fn() -> String;
@@ -81,6 +82,8 @@ pub struct Acceptance {
 pub enum Note {
     /// A list of the state on its day, and a newer one is in use: it came in as history.
     OlderThanInUse { in_use: Date },
+    /// Of 使用実績リスト: its rates are not those of its quantities.
+    RateDiffers(RateDiffers),
 }
 
 impl Note {
@@ -88,6 +91,7 @@ impl Note {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OlderThanInUse { .. } => "older_than_in_use",
+            Self::RateDiffers(_) => "rate_differs",
         }
     }
 }

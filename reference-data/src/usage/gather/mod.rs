@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use self::index::Index;
 use self::sort::{Record, Sorted, Sorter};
-use super::layout::Note;
+use super::layout::RateDiffers;
 use super::{Cell, DatasetId, Described, Figure, Given, Grain, Item, Lack, Quantity, QuantityUnit, Stratum};
 use crate::edition::SourceKind;
 use crate::import::{FileFault, Problem, RowFault};
@@ -81,7 +81,7 @@ pub struct Gatherer<'a> {
     rows_read: u32,
     faulty: u32,
     faults: Vec<RowFault>,
-    notes: Vec<Note>,
+    rates: Vec<RateDiffers>,
     purpose: Purpose<'a>,
 }
 
@@ -128,7 +128,8 @@ pub struct Gathered {
     pub faulty: u32,
     /// The first of the bad rows.
     pub faults: Vec<RowFault>,
-    pub notes: Vec<Note>,
+    /// Of every sheet whose 使用率 are not those of its quantities.
+    pub rates: Vec<RateDiffers>,
     sorted: Sorted,
 }
 
@@ -162,7 +163,7 @@ impl<'a> Gatherer<'a> {
             rows_read: 0,
             faulty: 0,
             faults: Vec::new(),
-            notes: Vec::new(),
+            rates: Vec::new(),
             purpose,
         }
     }
@@ -213,9 +214,9 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Something worth knowing that keeps no row out.
-    pub fn note(&mut self, note: Note) {
-        self.notes.push(note);
+    /// The published rates of a sheet are not those of its quantities.
+    pub fn rate_differs(&mut self, differs: RateDiffers) {
+        self.rates.push(differs);
     }
 
     pub fn item(&mut self, item: Item) -> Result<u32, FileFault> {
@@ -319,7 +320,7 @@ impl<'a> Gatherer<'a> {
             rows_read: self.rows_read,
             faulty: self.faulty,
             faults: self.faults,
-            notes: self.notes,
+            rates: self.rates,
             sorted: sorter.finish()?,
         })
     }

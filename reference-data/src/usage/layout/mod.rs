@@ -17,7 +17,7 @@ use crate::usage::{DatasetId, Described, Given, Lack, QuantityUnit};
 
 pub use guess::{Guess, guess};
 pub(super) use title::setting;
-pub use usage_list::Note;
+pub use usage_list::RateDiffers;
 
 /// The header stands among so many first rows.
 const HEADER_ROWS: usize = 10;
@@ -35,6 +35,10 @@ pub enum Layout {
     Plain,
     Ndb,
     UsageList,
+}
+
+fn role_of(header: &str) -> Role {
+    words::role(header).unwrap_or(Role::Ignored)
 }
 
 impl Layout {
@@ -64,16 +68,20 @@ enum Tables<'a> {
 /// Looks for a layout in the sheets, of a whole file or of the beginning of each. None where there is none that is known.
 ///
 /// # Errors
-/// Columns that look like patients; our own layout with columns that are not known or that stand twice; a table of NDB without places.
+/// Columns that look like patients, in any sheet; our own layout with columns that are not known, one that stands twice; a table of NDB
+/// without places.
 pub fn find<'a>(sheets: &'a [Sheet], given: &Given) -> Result<Option<Found<'a>>, FileFault> {
-    for sheet in sheets {
-        refuse_patients_in(sheet.rows.iter().take(HEADER_ROWS).flat_map(|row| &row.cells))?;
-    }
     let seen = |hidden: bool| sheets.iter().filter(move |sheet| sheet.hidden == hidden);
-    Ok(match find_in(seen(false), given)? {
+    let found = match find_in(seen(false), given)? {
         Some(found) => Some(found),
         None => find_in(seen(true), given)?,
-    })
+    };
+    if found.is_some() {
+        for sheet in sheets {
+            refuse_patients_in(sheet.rows.iter().take(HEADER_ROWS).flat_map(|row| &row.cells))?;
+        }
+    }
+    Ok(found)
 }
 
 fn find_in<'a>(sheets: impl Iterator<Item = &'a Sheet> + Clone, given: &Given) -> Result<Option<Found<'a>>, FileFault> {
@@ -156,6 +164,16 @@ impl Found<'_> {
         .unwrap_or_default()
     }
 
+    /// What each column means, as far as one means one thing.
+    pub fn roles(&self) -> Vec<Role> {
+        match &self.tables {
+            Tables::Plain(tables) => tables.first().map(|table| table.columns.roles().to_vec()),
+            Tables::Ndb(tables) => tables.first().map(|table| table.header.cells.iter().map(|header| role_of(header)).collect()),
+            Tables::UsageList(tables) => tables.first().map(|table| table.table.columns.roles().to_vec()),
+        }
+        .unwrap_or_default()
+    }
+
     /// Below the header of the first table.
     pub fn first_rows(&self) -> Vec<Vec<String>> {
         let first = self.bodies().into_iter().next().unwrap_or_default();
@@ -208,7 +226,7 @@ impl Found<'_> {
                 for table in tables {
                     let plain = self.with_unit(&table.table, given);
                     plain.read(plain.place(given, tables.len() > 1), gatherer, go_on)?;
-                    table.compare_rates().into_iter().for_each(|note| gatherer.note(note));
+                    table.compare_rates().into_iter().for_each(|differs| gatherer.rate_differs(differs));
                 }
             }
         }

@@ -45,6 +45,11 @@ impl Columns {
         Self { headers: headers.to_vec(), roles, unit: None, place: None, period: None }
     }
 
+    /// One for each header.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
     pub fn at(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|known| *known == role)
     }

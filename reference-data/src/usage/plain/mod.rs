@@ -13,6 +13,7 @@ use crate::usage::Given;
 
 pub(super) use bytes::Encoding;
 pub use columns::{Columns, HEADER};
+pub(crate) use read::first_rows;
 pub use read::read;
 pub(super) use rows::Rows;
 
