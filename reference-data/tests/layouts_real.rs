@@ -116,5 +116,5 @@ fn the_list_of_osaka_asks_for_its_place_and_period() {
     assert_eq!(figures.len(), 8_387);
     assert_eq!(absent(&figures), (432, 234));
     assert_eq!((gathered.unit, gathered.places.as_slice()), (QuantityUnit::Master, &["27".to_owned()][..]));
-    assert_eq!(gathered.rates, []);
+    assert_eq!(gathered.notes, []);
 }

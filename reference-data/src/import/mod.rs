@@ -5,10 +5,12 @@ mod boundary;
 mod generic_name;
 mod generic_status;
 mod municipality;
+mod place_columns;
 mod population;
 mod price_list;
 mod published_share;
 mod receipt_master;
+pub mod region_list;
 mod supply;
 
 use std::collections::HashMap;
@@ -30,7 +32,7 @@ use crate::table::{self, Row, Sheet, TableError};
 use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
-pub(crate) use boundary::is_map;
+pub use boundary::is_map;
 pub use generic_status::StatusRow;
 pub use published_share::PublishedShareRow;
 
@@ -253,9 +255,6 @@ pub enum FileFault {
     NotAMap { detail: String },
     #[error("a map of more than {limit} points")]
     TooManyPoints { limit: usize },
-    /// It may be usage, and nobody explained its columns.
-    #[error("a usage file with columns that nobody explained: {headers:?}")]
-    NotPointedOut { headers: Vec<String> },
     /// Of a usage file: a person has to say it.
     #[error("neither the file nor anybody says its {lacks:?}")]
     UsageLacks { lacks: Vec<Lack> },
@@ -276,15 +275,15 @@ pub enum FileFault {
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
 pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
-    if is_map(bytes) {
+    if boundary::is_map(bytes) {
         refuse_other(asked, SourceKind::Boundary)?;
         return boundary::parse(bytes);
     }
     parse_sheets(&table::read(bytes)?, asked)
 }
 
-/// The same of a file that is no map and is held already.
-pub(crate) fn parse_sheets(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
+/// The same of a file whose sheets are read already.
+pub fn parse_sheets(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
     let found = recognise(sheets, asked)?;
     let kind = found.kind();
     refuse_other(asked, kind)?;

@@ -16,7 +16,6 @@ use crate::receipt_master::ReceiptRow;
 use crate::sources::{self, Card, Sources};
 use crate::supply::SupplyRow;
 use crate::usage::gather::Spot;
-use crate::usage::layout::RateDiffers;
 use crate::usage::{DatasetId, Grain, QuantityUnit};
 
 type MakeTable = fn() -> String;
@@ -81,9 +80,10 @@ pub struct Acceptance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A list of the state on its day, and a newer one is in use: it came in as history.
-    OlderThanInUse { in_use: Date },
-    /// Of 使用実績リスト: its rates are not those of its quantities.
-    RateDiffers(RateDiffers),
+    OlderThanInUse {
+        in_use: Date,
+    },
+    Usage(crate::usage::layout::Note),
 }
 
 impl Note {
@@ -91,7 +91,7 @@ impl Note {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OlderThanInUse { .. } => "older_than_in_use",
-            Self::RateDiffers(_) => "rate_differs",
+            Self::Usage(crate::usage::layout::Note::RateDiffers { .. }) => "rate_differs",
         }
     }
 }

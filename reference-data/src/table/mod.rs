@@ -26,14 +26,6 @@ pub struct Sheet {
     pub rows: Vec<Row>,
 }
 
-impl Sheet {
-    /// Rows of a CSV, numbered as they come.
-    pub fn of_rows(rows: Vec<Vec<Cell>>) -> Self {
-        let rows = rows.into_iter().zip(1..).map(|(cells, number)| Row { number, cells });
-        Self { name: None, hidden: false, rows: rows.collect() }
-    }
-}
-
 /// Cells from column A on; trailing empty ones may be absent.
 #[derive(Debug, Clone)]
 pub struct Row {

@@ -149,12 +149,6 @@ impl From<FileFault> for Failure {
                     faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"),
                 )
             }
-            FileFault::NotPointedOut { headers } => Self::refused(
-                "not_pointed_out",
-                "使用実績のようですが、どの列が何を表すか分かりません。",
-                "列の意味を指定するか、書き出したひな形の見出しに合わせてください。",
-            )
-            .detail(format!("見出し: {}", headers.join(" | "))),
             FileFault::UsageLacks { lacks } => Self::refused(
                 "usage_lacks",
                 format!(
@@ -296,6 +290,7 @@ fn lack_name(lack: Lack) -> &'static str {
         Lack::Unit => "単位",
         Lack::Quantity => "数量",
         Lack::Code => "コード",
+        Lack::Mapping => "列の意味",
     }
 }
 

@@ -17,7 +17,7 @@ use crate::usage::{DatasetId, Described, Given, Lack, QuantityUnit};
 
 pub use guess::{Guess, guess};
 pub(super) use title::setting;
-pub use usage_list::RateDiffers;
+pub use usage_list::Note;
 
 /// The header stands among so many first rows.
 const HEADER_ROWS: usize = 10;
@@ -35,10 +35,6 @@ pub enum Layout {
     Plain,
     Ndb,
     UsageList,
-}
-
-fn role_of(header: &str) -> Role {
-    words::role(header).unwrap_or(Role::Ignored)
 }
 
 impl Layout {
@@ -68,20 +64,16 @@ enum Tables<'a> {
 /// Looks for a layout in the sheets, of a whole file or of the beginning of each. None where there is none that is known.
 ///
 /// # Errors
-/// Columns that look like patients, in any sheet; our own layout with columns that are not known, one that stands twice; a table of NDB
-/// without places.
+/// Columns that look like patients; our own layout with columns that are not known or that stand twice; a table of NDB without places.
 pub fn find<'a>(sheets: &'a [Sheet], given: &Given) -> Result<Option<Found<'a>>, FileFault> {
+    for sheet in sheets {
+        refuse_patients_in(sheet.rows.iter().take(HEADER_ROWS).flat_map(|row| &row.cells))?;
+    }
     let seen = |hidden: bool| sheets.iter().filter(move |sheet| sheet.hidden == hidden);
-    let found = match find_in(seen(false), given)? {
+    Ok(match find_in(seen(false), given)? {
         Some(found) => Some(found),
         None => find_in(seen(true), given)?,
-    };
-    if found.is_some() {
-        for sheet in sheets {
-            refuse_patients_in(sheet.rows.iter().take(HEADER_ROWS).flat_map(|row| &row.cells))?;
-        }
-    }
-    Ok(found)
+    })
 }
 
 fn find_in<'a>(sheets: impl Iterator<Item = &'a Sheet> + Clone, given: &Given) -> Result<Option<Found<'a>>, FileFault> {
@@ -120,7 +112,7 @@ impl Found<'_> {
     /// What the figures will belong to; none where nobody says it, and where only the rows do.
     pub fn dataset(&self, given: &Given) -> Option<DatasetId> {
         let of_layout = match &self.tables {
-            Tables::Plain(_) => return given.dataset.clone().or_else(|| given.mapping.as_ref()?.dataset.clone()),
+            Tables::Plain(_) => return given.dataset_said(),
             Tables::Ndb(tables) => tables.first().map(ndb::Table::dataset),
             Tables::UsageList(_) => Some(USAGE_LIST),
         };
@@ -164,14 +156,13 @@ impl Found<'_> {
         .unwrap_or_default()
     }
 
-    /// What each column means, as far as one means one thing.
-    pub fn roles(&self) -> Vec<Role> {
+    /// What each column of the first table means; none where its layout has meanings of its own.
+    pub fn roles(&self) -> Option<&[Role]> {
         match &self.tables {
-            Tables::Plain(tables) => tables.first().map(|table| table.columns.roles().to_vec()),
-            Tables::Ndb(tables) => tables.first().map(|table| table.header.cells.iter().map(|header| role_of(header)).collect()),
-            Tables::UsageList(tables) => tables.first().map(|table| table.table.columns.roles().to_vec()),
+            Tables::Plain(tables) => tables.first().map(|table| table.columns.roles()),
+            Tables::Ndb(_) => None,
+            Tables::UsageList(tables) => tables.first().map(|table| table.table.columns.roles()),
         }
-        .unwrap_or_default()
     }
 
     /// Below the header of the first table.
@@ -226,7 +217,7 @@ impl Found<'_> {
                 for table in tables {
                     let plain = self.with_unit(&table.table, given);
                     plain.read(plain.place(given, tables.len() > 1), gatherer, go_on)?;
-                    table.compare_rates().into_iter().for_each(|differs| gatherer.rate_differs(differs));
+                    table.compare_rates().into_iter().for_each(|note| gatherer.note(note));
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::usage::gather::{Gathered, Gatherer, Halt, Wanted};
 use crate::usage::mapping::{ColumnMapping, Role, signature};
 use crate::usage::{Cell, Figure, Given, Lack, PUBLISHED_TOTAL, QuantityUnit, Setting};
 
-use super::{Layout, find, guess, ndb};
+use super::{Layout, Note, find, guess, ndb};
 
 /// Rows from 1 on; cells are separated by `|`, a line that begins with `/` is empty.
 fn sheet(name: &str, rows: &str) -> Sheet {
@@ -245,9 +245,10 @@ fn published_rates_are_compared_with_the_quantities() {
         ([row("-", "", 2021), row("2", "66.7", 2030)], None),
     ] {
         let sheets = [sheet("一覧", &format!("{LIST}{}", rows.concat()))];
-        let rates = gathered(&sheets, &given).unwrap().rates;
-        let found =
-            rates.first().map(|differs| (differs.compared, differs.differ, differs.row, differs.read.as_str(), differs.computed.as_str()));
+        let notes = gathered(&sheets, &given).unwrap().notes;
+        let found = notes.first().map(|Note::RateDiffers { compared, differ, row, read, computed, .. }| {
+            (*compared, *differ, *row, read.as_str(), computed.as_str())
+        });
         assert_eq!(found, expected, "{rows:?}");
     }
 }

@@ -17,21 +17,24 @@ const RATE: &str = "使用率";
 /// Columns that tell this list from others, beside the code and the quantity. Two of them are there.
 const TELLING: [&str; 5] = ["医薬品名", "メーカー名", GENERIC_NAME, RATE, "薬効分類コード"];
 
-/// 使用率 as published is not the share among the rows of the same 一般名, by more than its rounding: the publisher means another share, or
-/// the list is not whole.
+/// Something worth knowing that keeps no row out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RateDiffers {
-    /// So many rows could be compared.
-    pub compared: u32,
-    /// In so many it differs.
-    pub differ: u32,
-    pub sheet: Option<String>,
-    /// The first of them.
-    pub row: u32,
-    /// As the file writes it.
-    pub read: String,
-    /// Rounded as the file rounds.
-    pub computed: String,
+pub enum Note {
+    /// 使用率 as published is not the share among the rows of the same 一般名, by more than its rounding: the publisher means another share,
+    /// or the list is not whole.
+    RateDiffers {
+        /// So many rows could be compared.
+        compared: u32,
+        /// In so many it differs.
+        differ: u32,
+        sheet: Option<String>,
+        /// The first of them.
+        row: u32,
+        /// As the file writes it.
+        read: String,
+        /// Rounded as the file rounds.
+        computed: String,
+    },
 }
 
 /// One sheet.
@@ -72,7 +75,7 @@ struct Published<'a> {
 
 impl Table<'_> {
     /// Published rates beside the quantities that they follow from. None where all agree, and where none can be compared.
-    pub fn compare_rates(&self) -> Option<RateDiffers> {
+    pub fn compare_rates(&self) -> Option<Note> {
         let (generic_name, rate) = (self.generic_name?, self.rate?);
         let rows = self.table.body.iter().filter(|row| !row.cell(generic_name).trim().is_empty());
         let rows: Vec<Published> = rows
@@ -109,7 +112,7 @@ impl Table<'_> {
             }
         }
         let (row, read, computed) = first?;
-        Some(RateDiffers { compared, differ, sheet: self.sheet_name.map(str::to_owned), row, read, computed })
+        Some(Note::RateDiffers { compared, differ, sheet: self.sheet_name.map(str::to_owned), row, read, computed })
     }
 }
 
