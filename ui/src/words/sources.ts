@@ -36,7 +36,6 @@ export const sources = {
   openPageOf: (kind: string) => `${kind}のページを開く（ブラウザー）`,
   whereIsWhat: "どのファイルが、どこにあり、何に使われるか",
   drop: "公式ファイルと使用実績のファイルを、ここに置いてください。種類は中身から見分けます。",
-  month: (month: string) => `${Number(month)}月`,
   dropHere: "ここに置くと、ファイルを調べます",
   choose: "ファイルを選ぶ",
   fileKinds: "公式ファイル・使用実績",
