@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Cursor, Write};
 
 use reference_data::import::{self, FileFault, Parsed, Rows};
-use reference_data::table::{CELLS, TableError};
+use reference_data::table::{CELLS, TableError, UNPACKED_BYTES};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -179,4 +179,68 @@ fn pipes_and_devices_are_not_read() {
     for path in [pipe.as_path(), "/dev/zero".as_ref()] {
         assert_eq!(import::read_file(path).unwrap_err().kind(), std::io::ErrorKind::Unsupported, "{}", path.display());
     }
+}
+
+fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn the_one_table_of_an_archive_is_read() {
+    let list = [HEADER.map(str::to_owned).to_vec(), product("8.5", "")].map(|row| row.join(",") + "\n").concat();
+    let table = list.as_bytes();
+    for entries in [
+        vec![("tp20250814.csv", table)],
+        vec![("TP20250814.CSV", table), ("readme.txt", b"-".as_slice())],
+        vec![("薬価/tp20250814.csv", table), ("__MACOSX/薬価/._tp20250814.csv", b"x".as_slice()), (".hidden.csv", b"x".as_slice())],
+    ] {
+        let parsed = import::parse(&archive(&entries), None).unwrap();
+        assert_eq!(parsed.dated.unwrap().to_string(), "2025-08-14", "{entries:?}");
+        assert_eq!(prices(parsed), ["8.5 None"]);
+    }
+}
+
+#[test]
+fn an_archive_that_holds_no_table_or_several_is_refused() {
+    let nested = archive(&[("a.csv", b"a,b\n")]);
+    let many: Vec<String> = (0..1500).map(|number| format!("{number}.csv")).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), b"a,b\n".as_slice())).collect();
+    for (entries, tables) in [
+        (vec![], 0),
+        (vec![("a.txt", b"a,b\n".as_slice())], 0),
+        (vec![("inner.zip", nested.as_slice())], 0),
+        (vec![("../a.csv", b"a,b\n".as_slice())], 0),
+        (vec![("a/../../b.csv", b"a,b\n".as_slice())], 0),
+        (vec![("/etc/a.csv", b"a,b\n".as_slice())], 0),
+        (vec![("C:a.csv", b"a,b\n".as_slice())], 0),
+        (vec![("..\\a.csv", b"a,b\n".as_slice())], 0),
+        (vec![("a.csv", b"a,b\n".as_slice()), ("b.csv", b"a,b\n".as_slice())], 2),
+        (many, 1500),
+    ] {
+        let fault = import::parse(&archive(&entries), None).unwrap_err();
+        assert_eq!(fault, FileFault::Table(TableError::NotOneTableInArchive { tables }));
+    }
+}
+
+#[test]
+fn an_archive_that_unpacks_beyond_all_tables_is_refused() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("y_ALL20240531.csv", SimpleFileOptions::default()).unwrap();
+    let block = vec![b','; 1 << 20];
+    for _ in 0..=UNPACKED_BYTES >> 20 {
+        zip.write_all(&block).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let fault = import::parse(&bytes, None).unwrap_err();
+    assert_eq!(fault, FileFault::Table(TableError::UnpacksTooLarge { limit: UNPACKED_BYTES }));
+    // The same, cut off in the middle.
+    let fault = import::parse(&bytes[..bytes.len() / 2], None).unwrap_err();
+    assert!(matches!(fault, FileFault::Table(TableError::DamagedWorkbook { .. })), "{fault:?}");
+    let empty = archive(&[("a.csv", b"")]);
+    assert_eq!(import::parse(&empty, None).unwrap_err(), FileFault::Table(TableError::Empty));
 }

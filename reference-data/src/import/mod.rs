@@ -1,25 +1,45 @@
 //! From a file of a publisher to rows: what kind of file it is, which columns it has, and which of its rows are good.
 //! Parsing a recognised file never fails halfway: it gives the good rows and a list of faults.
 
+mod boundary;
+mod generic_name;
 mod generic_status;
+mod municipality;
+mod place_columns;
+mod population;
 mod price_list;
+mod published_share;
+mod receipt_master;
+pub mod region_list;
+mod supply;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::str::FromStr;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use crate::codes::NhiCode;
 use crate::edition::SourceKind;
+use crate::generic_name::GenericNameRow;
 use crate::japanese;
+use crate::period::Period;
+use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
+use crate::receipt_master::ReceiptRow;
+use crate::supply::SupplyRow;
 use crate::table::{self, Row, Sheet, TableError};
+use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
+pub use boundary::is_map;
 pub use generic_status::StatusRow;
+pub use published_share::PublishedShareRow;
 
 /// The header is looked for in so many first rows.
 const HEADER_ROWS: usize = 10;
+/// Yen. The dearest product so far is 167 million.
+const ABSURD_PRICE: Decimal = Decimal::from_parts(2_000_000_000, 0, 0, false, 0);
 /// Words that only a list of persons has in its header.
 const PATIENT_WORDS: [&str; 8] = ["被保険者", "氏名", "生年月日", "患者番号", "患者ID", "患者名", "カルテ番号", "個人番号"];
 
@@ -27,8 +47,11 @@ const PATIENT_WORDS: [&str; 8] = ["被保険者", "氏名", "生年月日", "患
 #[derive(Debug, Clone)]
 pub struct Parsed {
     pub kind: SourceKind,
+    /// All of them where the list goes over several: `現在の団体、政令指定都市`.
     pub sheet: Option<String>,
-    /// Rows below the header that hold anything.
+    /// The day for which the file itself says that it stands.
+    pub dated: Option<Date>,
+    /// Rows below the header that hold anything; of a cross table its figures, of a map its places.
     pub rows_read: u32,
     pub rows: Rows,
     pub faults: Vec<RowFault>,
@@ -39,6 +62,13 @@ pub struct Parsed {
 pub enum Rows {
     Prices(Vec<(u32, PriceRow)>),
     Statuses(Vec<(u32, StatusRow)>),
+    ReceiptMaster(Vec<(u32, ReceiptRow)>),
+    GenericNames(Vec<(u32, GenericNameRow)>),
+    Supplies(Vec<(u32, SupplyRow)>),
+    Municipalities(Vec<(u32, MunicipalityRow)>),
+    Populations(Vec<(u32, PopulationRow)>),
+    PublishedShares(Vec<(u32, PublishedShareRow)>),
+    Shapes(Vec<(u32, ShapeRow)>),
 }
 
 impl Rows {
@@ -46,6 +76,13 @@ impl Rows {
         match self {
             Self::Prices(rows) => rows.len(),
             Self::Statuses(rows) => rows.len(),
+            Self::ReceiptMaster(rows) => rows.len(),
+            Self::GenericNames(rows) => rows.len(),
+            Self::Supplies(rows) => rows.len(),
+            Self::Municipalities(rows) => rows.len(),
+            Self::Populations(rows) => rows.len(),
+            Self::PublishedShares(rows) => rows.len(),
+            Self::Shapes(rows) => rows.len(),
         }
     }
 
@@ -57,6 +94,8 @@ impl Rows {
 /// A row that is kept out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFault {
+    /// Where the list goes over several sheets; otherwise none, and it stands on the file's one sheet.
+    pub sheet: Option<String>,
     pub row: u32,
     /// The header of the column, as published.
     pub column: String,
@@ -77,10 +116,41 @@ pub enum Problem {
     AbsurdPrice,
     ImpossibleDate,
     UnknownStatus,
+    /// Another number of columns than the other rows.
+    OtherColumns,
+    /// An exceptional name for which no products are listed.
+    NoProducts,
+    /// Products for a name that is not listed.
+    NotListed,
+    /// No 団体コード of six digits with a check digit that fits.
+    MalformedPlaceCode,
+    /// No place that can be told from the row alone: no 都道府県, or a code that belongs to another one.
+    UnknownPlace,
+    /// No count of persons.
+    NotACount,
+    /// No fraction between 0 and 1.
+    NotAShare,
+    UnknownPeriod,
+    /// A shape that names no place by its code.
+    NoPlaceCode,
+    /// No area: points or lines, coordinates beyond the globe, borders that are not in the file.
+    DamagedShape,
+    /// None of the codes that a product can be known by.
+    MissingCode,
+    MissingPlace,
+    MissingPeriod,
+    ImpossiblePeriod,
+    UnknownSetting,
+    UnknownUnit,
+    /// Not a number, more than six decimals, or absurdly large.
+    NotAQuantity,
+    NegativeQuantity,
+    /// More cells than the header has: a comma without quotes moved them.
+    TooManyCells,
 }
 
 impl Problem {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 29] = [
         Self::MalformedCode,
         Self::MissingName,
         Self::UnknownRoute,
@@ -91,6 +161,25 @@ impl Problem {
         Self::AbsurdPrice,
         Self::ImpossibleDate,
         Self::UnknownStatus,
+        Self::OtherColumns,
+        Self::NoProducts,
+        Self::NotListed,
+        Self::MalformedPlaceCode,
+        Self::UnknownPlace,
+        Self::NotACount,
+        Self::NotAShare,
+        Self::UnknownPeriod,
+        Self::NoPlaceCode,
+        Self::DamagedShape,
+        Self::MissingCode,
+        Self::MissingPlace,
+        Self::MissingPeriod,
+        Self::ImpossiblePeriod,
+        Self::UnknownSetting,
+        Self::UnknownUnit,
+        Self::NotAQuantity,
+        Self::NegativeQuantity,
+        Self::TooManyCells,
     ];
 
     /// The stable name, in the store and in JSON.
@@ -106,6 +195,25 @@ impl Problem {
             Self::AbsurdPrice => "absurd_price",
             Self::ImpossibleDate => "impossible_date",
             Self::UnknownStatus => "unknown_status",
+            Self::OtherColumns => "other_columns",
+            Self::NoProducts => "no_products",
+            Self::NotListed => "not_listed",
+            Self::MalformedPlaceCode => "malformed_place_code",
+            Self::UnknownPlace => "unknown_place",
+            Self::NotACount => "not_a_count",
+            Self::NotAShare => "not_a_share",
+            Self::UnknownPeriod => "unknown_period",
+            Self::NoPlaceCode => "no_place_code",
+            Self::DamagedShape => "damaged_shape",
+            Self::MissingCode => "missing_code",
+            Self::MissingPlace => "missing_place",
+            Self::MissingPeriod => "missing_period",
+            Self::ImpossiblePeriod => "impossible_period",
+            Self::UnknownSetting => "unknown_setting",
+            Self::UnknownUnit => "unknown_unit",
+            Self::NotAQuantity => "not_a_quantity",
+            Self::NegativeQuantity => "negative_quantity",
+            Self::TooManyCells => "too_many_cells",
         }
     }
 
@@ -123,6 +231,9 @@ pub enum FileFault {
     Unrecognised { headers: Vec<String> },
     #[error("recognised as {found:?}, not {asked:?}")]
     OtherKind { asked: SourceKind, found: SourceKind },
+    /// Of NDBオープンデータ: the figures of the whole nation by something else than places.
+    #[error("a table by {by:?} and not by places")]
+    NoPlaces { by: crate::usage::layout::ndb::By },
     #[error("looks like a list of persons: {columns:?}")]
     Patients { columns: Vec<String> },
     #[error("{kind:?} without the columns {columns:?}")]
@@ -130,6 +241,8 @@ pub enum FileFault {
     /// Which of them is meant cannot be known.
     #[error("{kind:?} with the columns {columns:?} more than once")]
     RepeatedColumns { kind: SourceKind, columns: Vec<&'static str> },
+    #[error("{kind:?} without the sheet {sheet:?}")]
+    MissingSheet { kind: SourceKind, sheet: &'static str },
     #[error("the sheets {sheets:?} all hold a list")]
     SeveralSheets { sheets: Vec<String> },
     #[error("no rows below the header")]
@@ -138,40 +251,152 @@ pub enum FileFault {
     DuplicateCode { code: String, first: u32, second: u32 },
     #[error("{} of {rows} rows are bad", faults.len())]
     TooManyBadRows { rows: u32, faults: Vec<RowFault> },
+    #[error("not a map: {detail}")]
+    NotAMap { detail: String },
+    #[error("a map of more than {limit} points")]
+    TooManyPoints { limit: usize },
+    /// Of a usage file: a person has to say it.
+    #[error("neither the file nor anybody says its {lacks:?}")]
+    UsageLacks { lacks: Vec<Lack> },
+    /// Of a usage file: a column that could be a dimension, over which nothing may be added up unseen.
+    #[error("columns of a usage file that are not known: {columns:?}")]
+    UnknownColumns { columns: Vec<String> },
+    #[error("several datasets in one file: {datasets:?}")]
+    SeveralDatasets { datasets: Vec<String> },
+    #[error("several units in one file")]
+    SeveralUnits,
+    #[error("periods of several lengths in one file: {} and {}", periods[0], periods[1])]
+    SeveralGrains { periods: [Period; 2] },
+    #[error("{item} of {place} in {period} stands in rows {first} and {second}")]
+    DuplicateFigure { item: String, place: String, period: Period, first: u32, second: u32 },
+    #[error("more than {limit} different products, places, periods or dimensions in one file")]
+    TooVaried { limit: u32 },
 }
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
 pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
-    let sheets = table::read(bytes)?;
-    let found = recognise(&sheets, asked)?;
-    if let Some(asked) = asked.filter(|asked| *asked != found.kind) {
-        return Err(FileFault::OtherKind { asked, found: found.kind });
+    if boundary::is_map(bytes) {
+        refuse_other(asked, SourceKind::Boundary)?;
+        return boundary::parse(bytes);
     }
-    let body = &found.sheet.rows[found.header + 1..];
-    let (rows, mut faults) = match found.kind {
-        SourceKind::PriceList => {
-            let columns = price_list::Columns::find(&found.headers)?;
-            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
-            (Rows::Prices(rows), faults)
-        }
-        SourceKind::GenericStatus => {
-            let columns = generic_status::Columns::find(&found.headers)?;
-            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
-            (Rows::Statuses(rows), faults)
-        }
-        _ => return Err(FileFault::Unrecognised { headers: found.headers }),
-    };
-    let rows_read = body.iter().filter(|row| !is_blank(row)).count() as u32;
+    parse_sheets(&table::read(bytes)?, asked)
+}
+
+/// The same of a file whose sheets are read already.
+pub fn parse_sheets(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
+    let found = recognise(sheets, asked)?;
+    let kind = found.kind();
+    refuse_other(asked, kind)?;
+    let mut read = read_sheet(&found.first, sheets)?;
+    for more in &found.more {
+        let next = read_sheet(more, sheets)?;
+        read = Read {
+            rows: joined(read.rows, next.rows)?,
+            rows_read: read.rows_read + next.rows_read,
+            faults: [read.faults, next.faults].concat(),
+            dated: read.dated.max(next.dated),
+        };
+    }
+    let Read { rows, rows_read, mut faults, dated } = read;
     if rows_read == 0 {
-        return Err(FileFault::NoRows { kind: found.kind });
+        return Err(FileFault::NoRows { kind });
     }
     if faults.len() * 100 > rows_read as usize {
         faults.truncate(100);
         return Err(FileFault::TooManyBadRows { rows: rows_read, faults });
     }
-    Ok(Parsed { kind: found.kind, sheet: found.sheet.name.clone(), rows_read, rows, faults })
+    if found.more.is_empty() {
+        faults.iter_mut().for_each(|fault| fault.sheet = None);
+    }
+    Ok(Parsed { kind, sheet: found.sheets(), dated, rows_read, rows, faults })
 }
 
+fn refuse_other(asked: Option<SourceKind>, found: SourceKind) -> Result<(), FileFault> {
+    asked.filter(|asked| *asked != found).map_or(Ok(()), |asked| Err(FileFault::OtherKind { asked, found }))
+}
+
+/// What one sheet gives.
+struct Read {
+    rows: Rows,
+    rows_read: u32,
+    faults: Vec<RowFault>,
+    dated: Option<Date>,
+}
+
+fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
+    let Recognised { kind, sheet, body: from, headers } = found;
+    let body = &sheet.rows[*from..];
+    let mut read = Read {
+        rows: Rows::Prices(Vec::new()),
+        rows_read: body.iter().filter(|row| !is_blank(row)).count() as u32,
+        faults: Vec::new(),
+        // A file in an archive has a name of its own.
+        dated: sheet.name.as_deref().filter(|name| name.to_ascii_lowercase().ends_with(".csv")).and_then(date_in_name),
+    };
+    (read.rows, read.faults) = match kind {
+        SourceKind::PriceList => {
+            let columns = price_list::Columns::find(headers)?;
+            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
+            (Rows::Prices(rows), faults)
+        }
+        SourceKind::GenericStatus => {
+            let columns = generic_status::Columns::find(headers)?;
+            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.nhi_code.as_str())?;
+            (Rows::Statuses(rows), faults)
+        }
+        SourceKind::ReceiptMaster => {
+            let layout = receipt_master::Layout::find(body)?;
+            let (rows, faults) = good_rows(body, |row| layout.parse(row), |row| row.receipt_code.as_str())?;
+            (Rows::ReceiptMaster(rows), faults)
+        }
+        SourceKind::GenericName => {
+            let mut exceptions = generic_name::Exceptions::find(sheets);
+            let columns = generic_name::Columns::find(headers, body, &mut exceptions)?;
+            read.dated = generic_name::applies_from(sheet, &sheet.rows[..*from]);
+            let (rows, mut faults) = good_rows(body, |row| columns.parse(row), |row| row.code.as_str())?;
+            faults.append(&mut exceptions.faults);
+            faults.append(&mut generic_name::left_over(&columns, &rows));
+            (Rows::GenericNames(rows), faults)
+        }
+        SourceKind::Supply => {
+            let columns = supply::Columns::find(headers)?;
+            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.id.as_str())?;
+            (Rows::Supplies(rows), faults)
+        }
+        SourceKind::Municipality => {
+            let columns = municipality::Columns::find(headers)?;
+            read.dated = sheet.name.as_deref().and_then(japanese::date);
+            let (rows, faults) = good_rows(body, |row| columns.parse(row), |row| row.code.as_str())?;
+            (Rows::Municipalities(rows), faults)
+        }
+        SourceKind::Population => {
+            let columns = population::Columns::find(headers, body)?;
+            read.dated = population::day(sheet, from - 1);
+            let body: Vec<Row> = body.iter().filter(|row| columns.names_a_place(row)).cloned().collect();
+            let (rows, faults) = good_rows(&body, |row| columns.parse(row), |row| row.place.as_str())?;
+            (Rows::Populations(rows), faults)
+        }
+        SourceKind::PublishedShare => {
+            let figures = published_share::read(sheet, from - 1, headers)?;
+            (read.rows_read, read.dated) = (figures.read, figures.dated());
+            (Rows::PublishedShares(unique(figures.rows, |row| row.key())?), figures.faults)
+        }
+        _ => return Err(FileFault::Unrecognised { headers: headers.clone() }),
+    };
+    read.faults.iter_mut().for_each(|fault| fault.sheet.clone_from(&sheet.name));
+    Ok(read)
+}
+
+/// The rows of two sheets of one list.
+fn joined(first: Rows, more: Rows) -> Result<Rows, FileFault> {
+    Ok(match (first, more) {
+        (Rows::Municipalities(first), Rows::Municipalities(more)) => Rows::Municipalities(municipality::joined(first, more)?),
+        (Rows::PublishedShares(first), Rows::PublishedShares(more)) => {
+            Rows::PublishedShares(unique([first, more].concat(), |row| row.key())?)
+        }
+        (first, _) => first,
+    })
+}
 /// The effective date that the file's name proposes: `tp20250814-01_01.xlsx`, `converted-20160401.csv`, `260819….xlsx`. Eight digits say
 /// more than six; two different dates propose none.
 pub fn date_in_name(name: &str) -> Option<Date> {
@@ -198,14 +423,36 @@ pub fn read_file(path: &Path) -> std::io::Result<Result<Vec<u8>, FileFault>> {
 struct Recognised<'a> {
     kind: SourceKind,
     sheet: &'a Sheet,
-    /// The index of the header row.
-    header: usize,
+    /// Where the rows begin, below the header if there is one.
+    body: usize,
     headers: Vec<String>,
 }
 
-/// Finds the one sheet that holds a list, of the kind asked for where there are both; what is hidden counts only where nothing that is
-/// seen holds one.
-fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Recognised<'_>, FileFault> {
+/// The sheets that hold one list.
+struct Found<'a> {
+    first: Recognised<'a>,
+    more: Vec<Recognised<'a>>,
+}
+
+impl Found<'_> {
+    fn kind(&self) -> SourceKind {
+        self.first.kind
+    }
+
+    fn sheets(&self) -> Option<String> {
+        let names: Vec<&str> = std::iter::once(&self.first).chain(&self.more).filter_map(|found| found.sheet.name.as_deref()).collect();
+        (!names.is_empty()).then(|| names.join("、"))
+    }
+}
+
+/// Whether a list of this kind goes over several sheets of one workbook.
+fn spans_sheets(kind: SourceKind) -> bool {
+    matches!(kind, SourceKind::Municipality | SourceKind::PublishedShare)
+}
+
+/// Finds the sheets that hold a list, of the kind asked for where there are several kinds; what is hidden counts only where nothing that
+/// is seen holds one.
+fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Found<'_>, FileFault> {
     let lists = |hidden: bool| sheets.iter().filter(move |sheet| sheet.hidden == hidden).filter_map(list_in).collect::<Vec<_>>();
     let mut found = lists(false);
     if found.is_empty() {
@@ -214,12 +461,16 @@ fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Recognised<'
     if found.iter().any(|found| Some(found.kind) == asked) {
         found.retain(|found| Some(found.kind) == asked);
     }
-    if found.len() > 1 {
+    let one_list = found.iter().all(|other| other.kind == found[0].kind && spans_sheets(other.kind));
+    if found.len() > 1 && !one_list {
         return Err(FileFault::SeveralSheets { sheets: found.iter().filter_map(|found| found.sheet.name.clone()).collect() });
     }
-    if let Some(found) = found.pop() {
-        refuse_patients(&found.sheet.rows[..=found.header])?;
-        return Ok(found);
+    for found in &found {
+        refuse_patients(&found.sheet.rows[..found.body])?;
+    }
+    let mut found = found.into_iter();
+    if let Some(first) = found.next() {
+        return Ok(Found { first, more: found.collect() });
     }
     for sheet in sheets {
         refuse_patients(&sheet.rows[..sheet.rows.len().min(HEADER_ROWS)])?;
@@ -230,17 +481,38 @@ fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Recognised<'
 }
 
 fn list_in(sheet: &Sheet) -> Option<Recognised<'_>> {
-    sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(|(header, row)| {
+    if receipt_master::is_master(&sheet.rows) {
+        return Some(Recognised { kind: SourceKind::ReceiptMaster, sheet, body: 0, headers: Vec::new() });
+    }
+    let in_row = |(header, row): (usize, &Row)| {
         let headers: Vec<String> = row.cells.iter().map(|cell| japanese::header(cell)).collect();
         let kind = if generic_status::is_header(&headers) {
             SourceKind::GenericStatus
+        } else if generic_name::is_header(&headers) {
+            SourceKind::GenericName
+        } else if generic_name::is_exceptions_header(&headers) {
+            // It stands beside the list and is none itself.
+            return None;
+        } else if supply::is_header(&headers) {
+            SourceKind::Supply
         } else if price_list::is_header(&headers) {
             SourceKind::PriceList
+        } else if municipality::is_header(&headers) {
+            SourceKind::Municipality
+        } else if population::is_header(&headers) {
+            SourceKind::Population
+        } else if published_share::is_header(&headers) {
+            SourceKind::PublishedShare
         } else {
             return None;
         };
-        Some(Recognised { kind, sheet, header, headers })
-    })
+        Some(Recognised { kind, sheet, body: header + 1, headers })
+    };
+    let cross_table = || {
+        let header = published_share::header_of_cross_table(sheet)?;
+        Some(Recognised { kind: SourceKind::PublishedShare, sheet, body: header + 1, headers: Vec::new() })
+    };
+    sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(in_row).or_else(cross_table)
 }
 
 /// A heading that stands twice leaves open which column is meant.
@@ -251,9 +523,11 @@ fn refuse_repeated(headers: &[String], kind: SourceKind, columns: &[&'static str
 }
 
 fn refuse_patients(rows: &[Row]) -> Result<(), FileFault> {
-    let columns: Vec<String> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
+    refuse_patients_in(rows.iter().flat_map(|row| &row.cells))
+}
+
+pub(crate) fn refuse_patients_in<'a>(cells: impl Iterator<Item = &'a String>) -> Result<(), FileFault> {
+    let columns: Vec<String> = cells
         .map(|cell| japanese::header(cell))
         .filter(|cell| cell.chars().count() <= 20 && PATIENT_WORDS.iter().any(|word| cell.contains(word)))
         .collect();
@@ -280,13 +554,18 @@ fn good_rows<T: PartialEq>(
             Err(fault) => faults.push(fault),
         }
     }
-    good.sort_by(|(row_a, a), (row_b, b)| code(a).cmp(code(b)).then(row_a.cmp(row_b)));
-    let repeated = good.windows(2).find(|pair| code(&pair[0].1) == code(&pair[1].1) && pair[0].1 != pair[1].1);
+    Ok((unique(good, code)?, faults))
+}
+
+/// Sorted by code; the same content twice counts once.
+fn unique<T: PartialEq>(mut rows: Numbered<T>, code: impl Fn(&T) -> &str) -> Result<Numbered<T>, FileFault> {
+    rows.sort_by(|(row_a, a), (row_b, b)| code(a).cmp(code(b)).then(row_a.cmp(row_b)));
+    let repeated = rows.windows(2).find(|pair| code(&pair[0].1) == code(&pair[1].1) && pair[0].1 != pair[1].1);
     if let Some([(first, row), (second, _)]) = repeated {
         return Err(FileFault::DuplicateCode { code: code(row).to_owned(), first: *first, second: *second });
     }
-    good.dedup_by(|later, earlier| code(&later.1) == code(&earlier.1));
-    Ok((good, faults))
+    rows.dedup_by(|later, earlier| code(&later.1) == code(&earlier.1));
+    Ok(rows)
 }
 
 /// Where the columns of a kind stand, by header text without white space.
@@ -299,10 +578,10 @@ fn positions(headers: &[String]) -> HashMap<&str, usize> {
 }
 
 fn fault(row: &Row, column: &str, read: &str, problem: Problem) -> RowFault {
-    RowFault { row: row.number, column: column.to_owned(), read: read.to_owned(), problem }
+    RowFault { sheet: None, row: row.number, column: column.to_owned(), read: read.to_owned(), problem }
 }
 
-fn code(row: &Row, position: usize, header: &str) -> Result<NhiCode, RowFault> {
+fn code<T: FromStr>(row: &Row, position: usize, header: &str) -> Result<T, RowFault> {
     let read = row.cell(position);
     japanese::plain(read).parse().map_err(|_| fault(row, header, read, Problem::MalformedCode))
 }
@@ -314,6 +593,23 @@ fn day(row: &Row, position: Option<usize>, header: &str) -> Result<Option<Date>,
         return Ok(None);
     }
     japanese::date(read).map(Some).ok_or_else(|| fault(row, header, read, Problem::ImpossibleDate))
+}
+
+/// Yen, more than nothing.
+fn price(row: &Row, position: usize, header: &str) -> Result<Decimal, RowFault> {
+    let read = row.cell(position).trim();
+    let problem = |problem| fault(row, header, read, problem);
+    if read.is_empty() {
+        return Err(problem(Problem::MissingPrice));
+    }
+    let price = japanese::amount(read).ok_or_else(|| problem(Problem::NotANumber))?;
+    if price <= Decimal::ZERO {
+        return Err(problem(Problem::NotPositive));
+    }
+    if price > ABSURD_PRICE {
+        return Err(problem(Problem::AbsurdPrice));
+    }
+    Ok(price)
 }
 
 fn text(row: &Row, position: Option<usize>) -> Option<String> {

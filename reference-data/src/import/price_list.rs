@@ -1,11 +1,8 @@
 //! 薬価基準収載品目リスト: the original workbook, the converted CSV, and the layout before 2017-09, in which the heading 品名 spans the
 //! columns of the marks and the name stands in the last of them, under a blank header.
 
-use rust_decimal::Decimal;
-
-use super::{FileFault, Problem, RowFault, code, day, fault, positions, refuse_repeated, text};
+use super::{FileFault, Problem, RowFault, code, day, fault, positions, price, refuse_repeated, text};
 use crate::edition::SourceKind;
-use crate::japanese;
 use crate::product::{GenericMark, Originator, PriceRow, Route};
 use crate::table::Row;
 
@@ -25,8 +22,6 @@ const REMARKS: &str = "備考";
 const REQUIRED: [&str; 11] = [CODE, ROUTE, INGREDIENT, SPEC, NAME, MAKER, GENERIC, ORIGINATOR, SAME_FORM, PRICE, TRANSITIONAL];
 /// 局方, 麻薬, 業者名追記
 const MARKS: [&str; 3] = ["局", "麻", "※"];
-/// Yen. The dearest product so far is 167 million.
-const ABSURD: Decimal = Decimal::from_parts(2_000_000_000, 0, 0, false, 0);
 
 /// Five of the headings tell a price list, so that one without its code column is refused for that and not as unknown.
 pub fn is_header(headers: &[String]) -> bool {
@@ -116,28 +111,12 @@ impl Columns {
             },
             pharmacopoeia: marked("局"),
             narcotic: marked("麻"),
-            price: price(row, self.price)?,
+            price: price(row, self.price, PRICE)?,
             transitional_until: day(row, Some(self.transitional), TRANSITIONAL)?,
             remarks: text(row, self.remarks),
             nhi_code,
         })
     }
-}
-
-fn price(row: &Row, position: usize) -> Result<Decimal, RowFault> {
-    let read = row.cell(position).trim();
-    let problem = |problem| fault(row, PRICE, read, problem);
-    if read.is_empty() {
-        return Err(problem(Problem::MissingPrice));
-    }
-    let price = japanese::amount(read).ok_or_else(|| problem(Problem::NotANumber))?;
-    if price <= Decimal::ZERO {
-        return Err(problem(Problem::NotPositive));
-    }
-    if price > ABSURD {
-        return Err(problem(Problem::AbsurdPrice));
-    }
-    Ok(price)
 }
 
 #[cfg(test)]
@@ -153,7 +132,7 @@ mod tests {
         let parsed = parse(format!("{header}\n{row}\n").as_bytes(), None).unwrap();
         match parsed.rows {
             Rows::Prices(rows) => rows.into_iter().map(|(_, row)| row).collect(),
-            Rows::Statuses(_) => panic!("recognised as a status list"),
+            _ => panic!("recognised as another list"),
         }
     }
 

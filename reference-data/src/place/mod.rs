@@ -3,6 +3,7 @@
 pub mod prefecture;
 mod resolve;
 mod roll_up;
+pub mod shape;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -16,6 +17,7 @@ use ts_rs::TS;
 use crate::codes::{MunicipalityCode, PrefectureCode};
 
 pub use roll_up::RollUp;
+pub use shape::ShapeRow;
 pub use tree::Places;
 
 /// `00` 全国; two digits 都道府県; five digits 市区町村 or 区 (without the check digit); anything else the id of a drawn region.
@@ -136,8 +138,8 @@ pub struct MunicipalityRow {
 pub struct PopulationRow {
     /// As the list writes it: a code, or a name, with its prefecture's before it where the list has that.
     pub place: String,
-    /// Persons.
-    pub population: u64,
+    /// Persons. None: the list names the place and has no number there.
+    pub population: Option<u64>,
 }
 
 /// What a text in a usage file stands for.

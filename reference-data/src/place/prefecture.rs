@@ -1,10 +1,11 @@
-//! The 47 都道府県, known without any list.
+//! The 47 都道府県, known without any list, and the 47 of the sample region, which do not exist.
 
 use std::sync::OnceLock;
 
 use crate::japanese;
 
 const TABLE: &str = include_str!("../../vocabularies/prefectures.csv");
+const SAMPLE_TABLE: &str = include_str!("../../vocabularies/prefectures_of_the_sample.csv");
 
 /// One 都道府県.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,21 +28,30 @@ impl Prefecture {
 /// In the order of their codes.
 pub fn all() -> &'static [Prefecture] {
     static PREFECTURES: OnceLock<Vec<Prefecture>> = OnceLock::new();
-    PREFECTURES.get_or_init(|| {
-        let lines = TABLE.lines().skip(1).map(|line| line.split(','));
-        lines.filter_map(|mut cells| Some(Prefecture { code: cells.next()?, name: cells.next()?, kana: cells.next()? })).collect()
-    })
+    PREFECTURES.get_or_init(|| read(TABLE))
+}
+
+/// Those of the sample region, 見本県 first; their codes begin where the real ones end.
+pub fn of_the_sample() -> &'static [Prefecture] {
+    static PREFECTURES: OnceLock<Vec<Prefecture>> = OnceLock::new();
+    PREFECTURES.get_or_init(|| read(SAMPLE_TABLE))
+}
+
+fn read(table: &'static str) -> Vec<Prefecture> {
+    let lines = table.lines().skip(1).map(|line| line.split(','));
+    lines.filter_map(|mut cells| Some(Prefecture { code: cells.next()?, name: cells.next()?, kana: cells.next()? })).collect()
 }
 
 /// By its name with or without 都府県, also spaced (`青 森`).
 pub fn named(text: &str) -> Option<&'static Prefecture> {
     let name = japanese::header(text);
-    all().iter().find(|prefecture| prefecture.name == name || prefecture.short_name() == name)
+    let mut known = all().iter().chain(of_the_sample());
+    known.find(|prefecture| prefecture.name == name || prefecture.short_name() == name)
 }
 
 /// By two digits.
 pub fn coded(code: &str) -> Option<&'static Prefecture> {
-    all().iter().find(|prefecture| prefecture.code == code)
+    all().iter().chain(of_the_sample()).find(|prefecture| prefecture.code == code)
 }
 
 #[cfg(test)]
@@ -56,6 +66,16 @@ mod tests {
             assert!(prefecture.name.ends_with(['都', '道', '府', '県']), "{prefecture:?}");
             assert_eq!(prefecture.kana.trim(), prefecture.kana);
             assert_eq!(named(prefecture.short_name()), Some(prefecture));
+        }
+    }
+
+    #[test]
+    fn the_sample_lies_nowhere() {
+        let codes: Vec<String> = (48..=94).map(|number| number.to_string()).collect();
+        assert_eq!(of_the_sample().iter().map(|prefecture| prefecture.code).collect::<Vec<_>>(), codes);
+        for prefecture in of_the_sample() {
+            assert!(prefecture.name.ends_with("見本県") && prefecture.kana.ends_with("ﾐﾎﾝｹﾝ"), "{prefecture:?}");
+            assert_eq!((named(prefecture.name), coded(prefecture.code)), (Some(prefecture), Some(prefecture)));
         }
     }
 

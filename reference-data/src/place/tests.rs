@@ -178,7 +178,7 @@ fn a_place_knows_what_it_lies_in_and_what_lies_in_it() {
 
 #[test]
 fn populations_add_up_only_where_every_part_is_known() {
-    let population = |place: &str, population| PopulationRow { place: place.to_owned(), population };
+    let population = |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population) };
     let rows = [
         population("大阪市天王寺区", 80),
         population("27123", 180),
@@ -187,6 +187,7 @@ fn populations_add_up_only_where_every_part_is_known() {
         population("27203", 1),
         population("どこか", 5),
         population("府中市", 5),
+        PopulationRow { place: "27146".to_owned(), population: None },
     ];
     let places = Places::new(&list(), &rows, &drawn());
     let of = |text: &str| places.place(&id(text)).unwrap().population;

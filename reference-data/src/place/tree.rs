@@ -186,10 +186,11 @@ impl Places {
 
     fn count(&mut self, populations: &[PopulationRow]) {
         for row in populations {
+            let Some(population) = row.population else { continue };
             match self.named(&row.place) {
                 Resolved::Known(id) => {
                     if let Some(position) = self.position(&id) {
-                        self.places[position].population.get_or_insert(row.population);
+                        self.places[position].population.get_or_insert(population);
                     }
                 }
                 _ => self.unplaced_populations.push(row.place.clone()),
@@ -242,7 +243,10 @@ fn official(rows: &[MunicipalityRow]) -> Vec<Place> {
         members: Vec::new(),
         population: None,
     };
-    let prefectures = prefecture::all().iter().map(|prefecture| Place {
+    // The sample's list names prefectures that do not exist, and none that does.
+    let of_the_sample = rows.iter().any(|row| prefecture::of_the_sample().iter().any(|known| row.code.as_str().starts_with(known.code)));
+    let known = if of_the_sample { prefecture::of_the_sample() } else { prefecture::all() };
+    let prefectures = known.iter().map(|prefecture| Place {
         id: PlaceId(prefecture.code.to_owned()),
         kind: PlaceKind::Prefecture,
         name: prefecture.name.to_owned(),
@@ -261,7 +265,7 @@ fn official(rows: &[MunicipalityRow]) -> Vec<Place> {
         named.iter().filter(|(_, name)| name.ends_with('市')).map(|(row, name)| ((&row.code.as_str()[..2], *name), *row)).collect();
     for (row, name) in &named {
         let prefecture = &row.code.as_str()[..2];
-        let Some(known) = prefecture::coded(prefecture) else { continue };
+        let Some(known) = known.iter().find(|known| known.code == prefecture) else { continue };
         let city = name.char_indices().filter(|(_, letter)| *letter == '市').find_map(|(at, letter)| {
             let (city, ward) = name.split_at(at + letter.len_utf8());
             let city = *cities.get(&(prefecture, city))?;

@@ -4,9 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-
+use super::chance::Chance;
 use super::vocabulary::{Form, Ingredient, Maker, Makers, Market, Strength};
 use crate::product::Route;
 
@@ -26,6 +24,18 @@ pub(super) enum Role {
     Generic,
     /// Neither
     Other,
+}
+
+impl Invented {
+    /// 統一名収載: one code for the brands of many makers.
+    pub fn common_name(&self) -> bool {
+        self.listings.iter().flatten().all(|listing| listing.maker.is_none())
+    }
+
+    /// Ingredient, form and strength: the first nine characters of the code.
+    pub fn group9(&self) -> &str {
+        &self.code[..9]
+    }
 }
 
 /// How a product stands in one edition.
@@ -53,6 +63,8 @@ pub(super) struct Invented {
     pub code: String,
     pub route: Route,
     pub ingredient: &'static str,
+    /// The short name of the ingredient, as prescriptions by 一般名 write it.
+    pub generic_name: &'static str,
     pub spec: String,
     pub pharmacopoeia: bool,
     pub narcotic: bool,
@@ -63,6 +75,8 @@ pub(super) struct Invented {
     pub family: &'static str,
     /// Form and strength: within it prices are compared.
     pub slot: String,
+    /// Products of its form and strength are prescribed under names of their own (例外コード).
+    pub exception: bool,
     pub listings: [Option<Listing>; 2],
     /// Draws for the two columns of the status list that no rule here decides: 算定対象から除外, カットオフ値.
     pub excluded: bool,
@@ -71,7 +85,7 @@ pub(super) struct Invented {
 
 /// All products of the ingredient, in the order of their codes.
 pub(super) fn products_of(ingredient: &Ingredient, makers: &Makers, seed: u64) -> Vec<Invented> {
-    let mut chance = Chance::new(seed, ingredient);
+    let mut chance = Chance::of_ingredient(seed, ingredient.code);
     let mut inventor = Inventor::new(ingredient, makers, &mut chance);
     let mut products = Vec::new();
     for form in &ingredient.forms {
@@ -143,6 +157,7 @@ impl<'a> Inventor<'a> {
                 code: with_last_digit(&group, number),
                 route: ingredient.route,
                 ingredient: ingredient.name,
+                generic_name: ingredient.generic_name,
                 spec: strength.spec.clone(),
                 pharmacopoeia: ingredient.is("jp") && (role != Role::Generic || number != COMMON_NAME),
                 narcotic: ingredient.is("narcotic"),
@@ -150,6 +165,7 @@ impl<'a> Inventor<'a> {
                 role,
                 family: ingredient.says("reference").unwrap_or(ingredient.code),
                 slot: format!("{}/{}", form.word, strength.label),
+                exception: ingredient.is("exception"),
                 listings,
                 excluded: chance.percent(4),
                 in_cutoff: chance.percent(75),
@@ -339,38 +355,8 @@ fn rounded(tenths: u64, route: Route) -> u64 {
 }
 
 /// The group, two digits of the product and a last digit. What the ministry's last digit is computed from is not published.
-fn with_last_digit(group: &str, product: u32) -> String {
+pub(super) fn with_last_digit(group: &str, product: u32) -> String {
     let body = format!("{group}{product:02}");
     let sum: u32 = body.bytes().zip([3, 1].into_iter().cycle()).map(|(byte, weight)| u32::from(byte % 10) * weight).sum();
     format!("{body}{}", (10 - sum % 10) % 10)
-}
-
-/// Draws that depend on the seed and the ingredient alone.
-struct Chance(ChaCha8Rng);
-
-impl Chance {
-    fn new(seed: u64, ingredient: &Ingredient) -> Self {
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        generator.set_stream(ingredient.code.bytes().fold(0, |number, digit| number * 10 + u64::from(digit - b'0')));
-        Self(generator)
-    }
-
-    /// 0 up to, not including, `limit`. The bias of the remainder does not matter here.
-    fn below(&mut self, limit: usize) -> usize {
-        (self.0.next_u32() as usize) % limit
-    }
-
-    fn percent(&mut self, share: usize) -> bool {
-        self.below(100) < share
-    }
-
-    /// `count` different ones in a drawn order, or all where there are fewer.
-    fn choose<'a, T>(&mut self, all: &'a [T], count: usize) -> Vec<&'a T> {
-        let mut left: Vec<&T> = all.iter().collect();
-        let mut chosen = Vec::new();
-        while chosen.len() < count && !left.is_empty() {
-            chosen.push(left.swap_remove(self.below(left.len())));
-        }
-        chosen
-    }
 }

@@ -77,7 +77,8 @@ pub(super) struct Ingredient {
 
 impl Ingredient {
     /// Traits: `jp` 局, `narcotic` 麻, `common` has 統一名収載 items, `flat` originator and generics meet in price in the later edition,
-    /// `repriced` a 新薬価適用 is announced, `unknown_status` the later status edition misses a code, `square_unit` one product writes ㎍.
+    /// `repriced` a 新薬価適用 is announced, `unknown_status` the later status edition misses a code, `square_unit` one product writes ㎍, `exception` its
+    /// products are prescribed under 例外コード.
     pub fn is(&self, word: &str) -> bool {
         self.traits.split(' ').any(|each| each == word)
     }
@@ -102,6 +103,8 @@ pub(super) struct Makers {
     pub originator: Vec<Maker>,
     pub generic: Vec<Maker>,
     pub kampo: Vec<Maker>,
+    /// Whose brands are listed under a common name alone (統一名収載).
+    pub common_name: Vec<Maker>,
 }
 
 pub(super) fn makers() -> Makers {
@@ -112,6 +115,7 @@ pub(super) fn makers() -> Makers {
             "originator" => makers.originator.push(maker),
             "generic" => makers.generic.push(maker),
             "kampo" => makers.kampo.push(maker),
+            "common_name" => makers.common_name.push(maker),
             other => unreachable!("makers.csv knows no role {other}"),
         }
     }
@@ -183,7 +187,7 @@ fn tenths(yen: &str) -> u64 {
 }
 
 /// The rows of one of the tables, without its header. They hold no quotes.
-fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub(super) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table.lines().skip(1).map(|line| {
         let fields: Vec<&'static str> = line.split(',').collect();
         <[&'static str; N]>::try_from(fields).unwrap_or_else(|fields| unreachable!("{} fields in {line}", fields.len()))
@@ -200,11 +204,14 @@ mod tests {
     #[test]
     fn everything_invented_says_so() {
         let makers = makers();
-        for maker in makers.originator.iter().chain(&makers.generic).chain(&makers.kampo) {
+        for maker in makers.originator.iter().chain(&makers.generic).chain(&makers.kampo).chain(&makers.common_name) {
             assert!(maker.name.contains("見本") && maker.later_name.contains("見本"), "{}", maker.name);
         }
         for maker in makers.generic.iter().chain(&makers.kampo) {
             assert!(maker.mark.contains("見本"), "{}", maker.name);
+        }
+        for maker in &makers.common_name {
+            assert!(maker.mark.contains("ミホン"), "{}", maker.name);
         }
         for ingredient in ingredients() {
             assert!(ingredient.brands.iter().all(|brand| brand.contains("ミホン")), "{}", ingredient.name);

@@ -3,6 +3,27 @@
 //!
 //! Shares are by quantity in 規格単位, Σ3 ÷ (Σ2 + Σ3) (新指標, 薬価基準告示上の規格単位で数えた数量); ☆ ★ 1 and blank stand on neither side.
 //! By value is the same in yen and is this program's own figure.
+//!
+//! [`Prepared`] is made once of the figures of one period and can be kept; every answer is one pass over it.
+
+mod answer;
+mod basis;
+mod contribution;
+mod editions;
+mod exact;
+mod gain;
+mod groups;
+mod nutrition;
+mod place_rows;
+mod prepared;
+mod saving;
+mod select;
+mod standing;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -12,11 +33,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::codes::{GenericStatus, NhiCode, ReceiptCode};
+use crate::codes::{GenericStatus, IngredientCode, NhiCode, ReceiptCode};
 use crate::edition::EditionId;
-use crate::period::Period;
 use crate::place::{PlaceId, PlaceKind};
-use crate::usage::Dataset;
+
+pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
+pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
+pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use gain::{GainAnswer, GainRow, Standard, gain};
+pub use groups::{GroupAnswer, GroupRow, SupplyCount, rank_groups};
+pub use prepared::Prepared;
+pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
+pub use standing::Standing;
+pub use trace::{TracedLine, trace};
+pub use units::Factor;
 
 /// What is summed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -44,6 +74,27 @@ pub enum Key {
     Setting,
 }
 
+impl Key {
+    pub const ALL: [Self; 7] = [Self::Place, Self::Category, Self::Ingredient, Self::Month, Self::Insurer, Self::Age, Self::Setting];
+
+    /// The name on the command line and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Place => "place",
+            Self::Category => "category",
+            Self::Ingredient => "ingredient",
+            Self::Month => "month",
+            Self::Insurer => "insurer",
+            Self::Age => "age",
+            Self::Setting => "setting",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+}
+
 /// What is left out or added, none by default; each is named in the basis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
@@ -55,21 +106,44 @@ pub struct Options {
     pub drop_nutrition: bool,
     /// Counts ☆ as originators and ★ as generics.
     pub count_stars: bool,
+    /// Takes quantities as the dataset counts them, without converting them into 規格単位.
+    pub as_counted: bool,
 }
 
 /// What a figure is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Question {
     pub measure: Measure,
-    /// One or two.
+    /// None for one row over all; at most two, which differ.
     pub by: Vec<Key>,
-    /// Each key with the values that count; all of them for a key that is not named.
+    /// Each key with the values that count; all of them for a key that is not named. A place is named by its id, a setting by its word
+    /// (院外), a month by any period that holds it; the empty text stands for what the files do not say.
     pub filters: BTreeMap<Key, Vec<String>>,
-    /// Places of this kind, rolled up where needed; none: the places as the dataset has them.
+    /// Places of this kind, rolled up where needed; with a filter on places, those that lie in the places named. None: the places as
+    /// the dataset has them; with a filter on places, the places named.
     pub level: Option<PlaceKind>,
     pub options: Options,
     /// What differences are taken from; none: the prefecture for a municipality, the nation for a prefecture.
     pub reference: Option<PlaceId>,
+}
+
+/// A question that cannot be answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QuestionError {
+    #[error("no more than two keys, which differ")]
+    Keys,
+    #[error("nothing to answer from")]
+    NoFigures,
+    #[error("figures of several datasets")]
+    SeveralDatasets,
+    #[error("not a {}: {value:?}", .key.name())]
+    Value { key: Key, value: String },
+    /// The dataset has neither the place nor anything that lies in it.
+    #[error("the dataset has no figures of {0}")]
+    PlaceWithoutFigures(PlaceId),
+    /// None was named, and neither the prefecture nor the nation has figures beside the place's own.
+    #[error("nothing to compare with")]
+    NoReference,
 }
 
 /// One price edition, as the engine takes it.
@@ -77,7 +151,8 @@ pub struct Question {
 pub struct PriceEdition {
     pub id: EditionId,
     pub effective_on: Date,
-    /// By code. In yen per 規格単位.
+    /// By code. In yen per 規格単位; with more than four decimals, or of a thousand million yen and more, it is
+    /// no price.
     pub prices: BTreeMap<NhiCode, Decimal>,
 }
 
@@ -104,120 +179,6 @@ pub struct Lists {
     pub prices: Vec<PriceEdition>,
     pub statuses: Vec<StatusEdition>,
     pub masters: Vec<MasterEdition>,
-}
-
-/// An edition that a figure rests on, and for how many products.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct EditionUsed {
-    pub kind: crate::edition::SourceKind,
-    pub edition: EditionId,
-    #[ts(type = "string")]
-    pub effective_on: Date,
-    pub products: u32,
-}
-
-/// What a figure rests on. Shown with it, always.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "ShareBasis")]
-pub struct Basis {
-    /// `generic_share_quantity`, `generic_share_value`
-    pub indicator: String,
-    pub dataset: Dataset,
-    pub files: Vec<crate::usage::UsageFile>,
-    #[ts(type = "string")]
-    pub period: Period,
-    pub editions: Vec<EditionUsed>,
-    /// `setting=院外`, in order.
-    pub filters: Vec<String>,
-    pub options: Options,
-    pub lacks: Lacks,
-    /// The same figure over everything asked for, under the status edition that was in force on the first day of the period alone.
-    /// None where it is the only edition used, or where none was in force then.
-    pub first_edition: Option<FirstEdition>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct FirstEdition {
-    pub edition: EditionId,
-    #[ts(type = "string")]
-    pub effective_on: Date,
-    /// Over the reference (the nation's published total, or everything asked for), as a fraction.
-    pub share: Option<String>,
-}
-
-/// What a figure lacks.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
-pub struct Lacks {
-    /// Cells that the publisher kept back.
-    pub suppressed_cells: u64,
-    /// Cells for which there is no row.
-    pub missing_cells: u64,
-    /// Products whose unit could not be converted; their quantities stand in no figure.
-    pub unconverted: Vec<LeftOut>,
-    /// Products whose code no status edition knows.
-    pub unknown: Vec<LeftOut>,
-    /// Texts in place of a place that no list and no person explains.
-    pub unknown_places: Vec<String>,
-}
-
-/// A product that stands in no figure, with all that was used of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct LeftOut {
-    pub code: String,
-    pub name: String,
-    /// In the dataset's unit.
-    pub quantity: String,
-}
-
-/// A share with its two sides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ShareRow {
-    /// One part for each key asked.
-    pub key: Vec<String>,
-    pub label: Vec<String>,
-    /// 規格単位 or yen; decimal text.
-    pub generic: Option<String>,
-    pub originator: Option<String>,
-    /// A fraction; decimal text, ten decimals, half up.
-    pub share: Option<String>,
-    pub absence: Option<Absence>,
-    /// Among the rows with the same second key, the highest first; none where there is no share or where the row is a published total.
-    pub rank: Option<u32>,
-    /// Share less the reference's, as a fraction.
-    pub difference: Option<String>,
-    /// Cells that the row lacks.
-    pub suppressed_cells: u64,
-    pub missing_cells: u64,
-    /// The publisher's own total and not a sum of parts.
-    pub published_total: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Absence {
-    Missing,
-    Zero,
-    Suppressed,
-    /// Nothing of either side is used, so that there is no share.
-    NotApplicable,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ShareAnswer {
-    pub measure: Measure,
-    pub basis: Basis,
-    /// The place that differences are taken from, and how it is made.
-    pub reference: Option<Reference>,
-    pub rows: Vec<ShareRow>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "ReferencePlace")]
-pub struct Reference {
-    #[ts(type = "string")]
-    pub place: PlaceId,
-    pub label: String,
-    pub share: Option<String>,
-    /// The publisher's own total; otherwise the sum of the parts that the dataset has.
-    pub published_total: bool,
+    /// 成分名, for labels. A code may carry several; the caller joins them.
+    pub ingredients: BTreeMap<IngredientCode, String>,
 }

@@ -1,10 +1,16 @@
 //! `reference.db`: what was read from the accepted files. Everything in it can be built again from `sources/`.
 
 mod accept;
+mod generic_name;
 mod generic_status;
 mod listed;
+mod places;
 mod price;
 mod read;
+mod receipt_master;
+mod share_lists;
+mod supply;
+mod usage;
 
 use std::path::{Path, PathBuf};
 
@@ -15,14 +21,16 @@ use crate::edition::{Edition, EditionId, SourceFile, SourceKind};
 use crate::import::FileFault;
 use crate::product::Route;
 use crate::sources::Sources;
+use crate::usage::DatasetId;
 use crate::workspace::Workspace;
 
-pub use accept::{AcceptError, Acceptance, Offered, Rebuilt};
+pub use accept::{AcceptError, Acceptance, Note, Offered, Rebuilt};
 pub use listed::{InEdition, Listed};
 pub use read::KeptFault;
+pub use usage::{Extent, OfferedUsage, ProductCell, ProductUsage, Traced, UsageOf};
 
 /// The layout of the tables. A store of another layout is built again from the sources.
-const LAYOUT: i64 = 2;
+const LAYOUT: i64 = 3;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -30,8 +38,10 @@ CREATE TABLE edition (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   effective_on TEXT NOT NULL,
+  -- Of usage alone; otherwise empty.
+  dataset TEXT NOT NULL,
   hash TEXT NOT NULL,
-  UNIQUE (kind, effective_on)
+  UNIQUE (kind, effective_on, dataset)
 );
 -- Every name that an edition ever had: it changes when a further file joins.
 CREATE TABLE edition_name (hash TEXT PRIMARY KEY, edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE) WITHOUT ROWID;
@@ -43,10 +53,14 @@ CREATE TABLE file (
   sheet TEXT,
   imported_at TEXT NOT NULL,
   rows_read INTEGER NOT NULL,
-  rows_kept INTEGER NOT NULL
+  rows_kept INTEGER NOT NULL,
+  -- All of them; `row_fault` has the first.
+  rows_faulty INTEGER NOT NULL
 );
 CREATE TABLE row_fault (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  -- Where the list goes over several sheets.
+  sheet TEXT,
   row INTEGER NOT NULL,
   column TEXT NOT NULL,
   read TEXT NOT NULL,
@@ -71,6 +85,10 @@ pub enum StoreError {
     Damaged(String),
     #[error("no such edition: {0}")]
     NoSuchEdition(String),
+    #[error("no such dataset: {0}")]
+    NoSuchDataset(DatasetId),
+    #[error("cancelled")]
+    Cancelled,
     #[error("a kept file can no longer be read: {file_name} ({sha256}): {fault}")]
     SourceUnreadable { file_name: String, sha256: String, fault: FileFault },
     /// It is not what was accepted, or is gone. `file_name` is that of the file when it came; empty where its card is damaged too.
@@ -168,6 +186,11 @@ impl Store {
         Ok(self.db.query_row("SELECT value FROM meta WHERE key = 'layout'", [], |row| row.get(0)).optional()?)
     }
 
+    /// The accepted files of this store.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Drops whatever tables there are and makes ours.
     fn make_tables(&self) -> Result<(), StoreError> {
         let names: Vec<String> = self
@@ -181,6 +204,7 @@ impl Store {
         }
         self.db.execute_batch(TABLES)?;
         self.db.execute_batch(&accept::list_tables())?;
+        self.db.execute_batch(usage::TABLES)?;
         self.db.execute("INSERT INTO meta VALUES ('layout', ?1), ('generation', 0), ('identity', lower(hex(randomblob(16))))", [LAYOUT])?;
         self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON;")?;
         Ok(())
@@ -195,12 +219,15 @@ impl Store {
 
     /// Newest first, by kind.
     pub fn editions(&self) -> Result<Vec<Edition>, StoreError> {
-        let mut statement = self.db.prepare_cached("SELECT id, kind, effective_on, hash FROM edition ORDER BY kind, effective_on DESC")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT id, kind, effective_on, hash, dataset FROM edition ORDER BY kind, effective_on DESC, dataset")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         let mut editions: Vec<Edition> = Vec::new();
         for row in rows {
-            let (id, kind, effective_on, hash): (i64, String, String, String) = row?;
+            let (id, kind, effective_on, hash, dataset): (i64, String, String, String, String) = row?;
             let kind = SourceKind::from_name(&kind).ok_or_else(|| StoreError::Damaged(kind))?;
+            let dataset = Some(dataset).filter(|dataset| !dataset.is_empty()).map(read::code).transpose()?;
             let files = self.files(id, kind)?;
             let parts: Vec<Route> = files.iter().flat_map(|file| file.parts.iter().copied()).collect();
             let missing_parts = match kind {
@@ -210,12 +237,12 @@ impl Store {
                 _ => Vec::new(),
             };
             editions.push(Edition {
-                newest: editions.last().is_none_or(|edition| edition.kind != kind),
+                newest: !editions.iter().any(|newer| newer.kind == kind && newer.dataset == dataset),
                 id: EditionId(hash),
                 kind,
                 effective_on: read::date(&effective_on)?,
-                dataset: None,
-                period: None,
+                period: if kind == SourceKind::Usage { self.usage_span(id)? } else { None },
+                dataset,
                 rows: files.iter().map(|file| file.rows_kept).sum(),
                 incomplete: files.iter().any(|file| file.rows_faulty > 0),
                 files,
@@ -228,7 +255,7 @@ impl Store {
 
     fn files(&self, edition: i64, kind: SourceKind) -> Result<Vec<SourceFile>, StoreError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT id, sha256, file_name, imported_at, rows_read, rows_kept, (SELECT count(*) FROM row_fault WHERE file = file.id)
+            "SELECT id, sha256, file_name, imported_at, rows_read, rows_kept, rows_faulty
              FROM file WHERE edition = ?1 ORDER BY file_name, id",
         )?;
         let rows = statement.query_map([edition], |row| {
@@ -268,6 +295,15 @@ impl Store {
         Ok(self.editions()?.into_iter().find(|edition| edition.is_called(id)))
     }
 
+    /// The edition named, where it is of the kind; the newest of the kind where none is named.
+    fn edition_or_newest(&self, id: Option<&EditionId>, kind: SourceKind) -> Result<Option<Edition>, StoreError> {
+        let mut editions = self.editions()?.into_iter().filter(|edition| edition.kind == kind);
+        Ok(match id {
+            Some(id) => editions.find(|edition| edition.is_called(id)),
+            None => editions.next(),
+        })
+    }
+
     /// An edition as a person names it: its id, the beginning of its id (8 characters or more), or its day, with the kind where both
     /// kinds have that day.
     pub fn edition_called(&self, name: &str, kind: Option<SourceKind>) -> Result<Edition, StoreError> {
@@ -281,8 +317,10 @@ impl Store {
     }
 
     fn row_id(&self, edition: &Edition) -> Result<i64, StoreError> {
-        let key = params![edition.kind.name(), edition.effective_on.to_string()];
-        Ok(self.db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2", key, |row| row.get(0))?)
+        let dataset = edition.dataset.as_ref().map_or("", DatasetId::as_str);
+        let key = params![edition.kind.name(), edition.effective_on.to_string(), dataset];
+        let sql = "SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2 AND dataset = ?3";
+        Ok(self.db.query_row(sql, key, |row| row.get(0))?)
     }
 }
 

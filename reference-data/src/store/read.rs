@@ -9,6 +9,7 @@ use super::listed::{Listed, columns};
 use super::{Store, StoreError};
 use crate::catalogue::{Catalogue, Delisted};
 use crate::codes::{GenericStatus, NhiCode};
+use crate::dispensed::Lists;
 use crate::edition::{Edition, EditionId, SourceKind};
 use crate::import::{Problem, RowFault};
 use crate::product::{Origin, PriceRow, Product, StatusNotice};
@@ -25,14 +26,8 @@ impl Store {
     /// The products of a price edition with the statuses of a status edition; the newest of each where none is named.
     /// None where no price list was imported.
     pub fn catalogue(&self, price_list: Option<&EditionId>, generic_status: Option<&EditionId>) -> Result<Option<Catalogue>, StoreError> {
-        let newest =
-            |kind| -> Result<Option<Edition>, StoreError> { Ok(self.editions()?.into_iter().find(|edition| edition.kind == kind)) };
-        let named = |id: Option<&EditionId>, kind| match id {
-            Some(id) => self.edition(id).map(|found| found.filter(|edition| edition.kind == kind)),
-            None => newest(kind),
-        };
-        let Some(price_list) = named(price_list, SourceKind::PriceList)? else { return Ok(None) };
-        let generic_status = named(generic_status, SourceKind::GenericStatus)?;
+        let Some(price_list) = self.edition_or_newest(price_list, SourceKind::PriceList)? else { return Ok(None) };
+        let generic_status = self.edition_or_newest(generic_status, SourceKind::GenericStatus)?;
         let statuses = match &generic_status {
             Some(edition) => self.statuses_of(edition)?,
             None => BTreeMap::new(),
@@ -49,6 +44,11 @@ impl Store {
         }
         let delisted = self.delisted(key)?;
         Ok(Some(Catalogue::new(price_list, generic_status, products, delisted)))
+    }
+
+    /// The newest of each list that says how products are dispensed.
+    pub fn lists(&self) -> Result<Lists, StoreError> {
+        Ok(Lists { receipt_master: self.receipt_master(None)?, supply: self.supply_list(None)?, generic_names: self.generic_names(None)? })
     }
 
     fn statuses_of(&self, edition: &Edition) -> Result<BTreeMap<NhiCode, (GenericStatus, Option<StatusNotice>)>, StoreError> {
@@ -85,8 +85,9 @@ impl Store {
     /// The rows of an accepted file that were kept out.
     pub fn faults(&self, sha256: &str) -> Result<Vec<KeptFault>, StoreError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT file.sheet, row_fault.row, row_fault.column, row_fault.read, row_fault.problem
-             FROM row_fault JOIN file ON file.id = row_fault.file WHERE file.sha256 = ?1 ORDER BY row_fault.row",
+            "SELECT file.sheet, row_fault.row, row_fault.column, row_fault.read, row_fault.problem, row_fault.sheet
+             FROM row_fault JOIN file ON file.id = row_fault.file WHERE file.sha256 = ?1
+             ORDER BY row_fault.sheet, row_fault.row",
         )?;
         let mut rows = statement.query([sha256])?;
         let mut faults = Vec::new();
@@ -95,7 +96,7 @@ impl Store {
             let problem = Problem::from_code(&problem).ok_or(StoreError::Damaged(problem))?;
             faults.push(KeptFault {
                 sheet: row.get(0)?,
-                fault: RowFault { row: row.get(1)?, column: row.get(2)?, read: row.get(3)?, problem },
+                fault: RowFault { sheet: row.get(5)?, row: row.get(1)?, column: row.get(2)?, read: row.get(3)?, problem },
             });
         }
         Ok(faults)
@@ -125,9 +126,14 @@ pub(super) fn origin(row: &Row, from: usize) -> Result<Origin, StoreError> {
     Ok(Origin { sha256: row.get(from)?, file_name: row.get(from + 1)?, sheet: row.get(from + 2)?, row: row.get(from + 3)? })
 }
 
-/// A code as the store holds it.
+/// A code or a number as the store holds it.
 pub(super) fn code<T: std::str::FromStr>(text: String) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::Damaged(text))
+}
+
+/// One of a few things as the store holds it.
+pub(super) fn known<T>(text: String, read: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    read(&text).ok_or(StoreError::Damaged(text))
 }
 
 pub(super) fn status_sign(sign: &str) -> Result<GenericStatus, StoreError> {

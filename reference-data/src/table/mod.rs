@@ -1,5 +1,6 @@
 //! One reader for tables from outside: CSV and XLSX become rows that remember where they stand. Files are hostile until read.
 
+mod archive;
 mod csv;
 mod workbook;
 
@@ -16,7 +17,7 @@ pub const CELLS: usize = 4_000_000;
 /// One cell. Numbers of a workbook become the shortest text that reads as the same number.
 pub type Cell = String;
 
-/// One sheet; a CSV file is one without a name.
+/// One sheet; a CSV file is one without a name, and one in an archive has its name there.
 #[derive(Debug, Clone)]
 pub struct Sheet {
     pub name: Option<String>,
@@ -57,6 +58,8 @@ pub enum TableError {
     OldOrEncryptedWorkbook,
     #[error("not a table: {detail}")]
     NotATable { detail: String },
+    #[error("an archive with {tables} CSV files and not one")]
+    NotOneTableInArchive { tables: usize },
     #[error("the workbook is damaged or cut off: {detail}")]
     DamagedWorkbook { detail: String },
     #[error("neither UTF-8 nor CP932 at line {line}")]
@@ -65,7 +68,7 @@ pub enum TableError {
     CutOff { line: u32 },
 }
 
-/// Every sheet of the file. Reads a CSV whole; of a workbook the cells stream.
+/// Every sheet of the file. Reads a CSV whole, also the one in an archive; of a workbook the cells stream.
 pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, TableError> {
     if bytes.is_empty() {
         return Err(TableError::Empty);
@@ -77,7 +80,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, TableError> {
         [b'P', b'K', ..] if bytes.len() as u64 > WORKBOOK_BYTES => {
             Err(TableError::TooLarge { bytes: bytes.len() as u64, limit: WORKBOOK_BYTES })
         }
-        [b'P', b'K', ..] => workbook::read(bytes),
+        [b'P', b'K', ..] => match archive::table_in(bytes)? {
+            Some(table) => Ok(vec![Sheet { name: Some(table.name), ..csv::read(&table.bytes)? }]),
+            None => workbook::read(bytes),
+        },
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(TableError::OldOrEncryptedWorkbook),
         _ => Ok(vec![csv::read(bytes)?]),
     }

@@ -1,0 +1,226 @@
+//! Shares by any key, with rank and difference from a reference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::basis::{Basis, Covered, basis, indicator};
+use super::exact::{self, SHARE_DECIMALS};
+use super::place_rows::{PlaceRow, known_row, named_places, place_rows, row_of, scope};
+use super::select::{Axis, Selected, select};
+use super::tally::{GENERIC, ORIGINATOR, Side, Tally, Under, Weigh, Weight, tally, weights};
+use super::{Key, Measure, Prepared, Question, QuestionError};
+use crate::place::{PlaceId, PlaceKind, Places};
+use num_bigint::BigInt;
+
+/// A share with its two sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ShareRow {
+    /// One part for each key asked.
+    pub key: Vec<String>,
+    pub label: Vec<String>,
+    /// 規格単位 or yen; decimal text, exact where it is finite, else six decimals. None where no figure of the side is known.
+    pub generic: Option<String>,
+    pub originator: Option<String>,
+    /// A fraction; decimal text, ten decimals, half up.
+    pub share: Option<String>,
+    pub absence: Option<Absence>,
+    /// Among the rows with the same second key, the highest first; equals share a rank. None where there is no share, and for a
+    /// published total beside places.
+    pub rank: Option<u32>,
+    /// Share less the reference's for the same other key, as a fraction; ten decimals, half away from zero.
+    pub difference: Option<String>,
+    /// Cells that the row lacks, of products that stand on either side.
+    pub suppressed_cells: u64,
+    pub missing_cells: u64,
+    /// Places that lie in the row's and of which the dataset has nothing.
+    pub lacking_places: u32,
+    /// The publisher's own total and not a sum of parts.
+    pub published_total: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Absence {
+    /// No row speaks of it.
+    Missing,
+    /// All that is known is zero.
+    Zero,
+    /// What there is of one side, or of both, was kept back.
+    Suppressed,
+    /// No product that stands on either side.
+    NotApplicable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ShareAnswer {
+    pub measure: Measure,
+    pub basis: Basis,
+    /// The place that differences are taken from, and how it is made.
+    pub reference: Option<Reference>,
+    /// By key.
+    pub rows: Vec<ShareRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "ReferencePlace")]
+pub struct Reference {
+    #[ts(type = "string")]
+    pub place: PlaceId,
+    pub label: String,
+    /// Over everything asked for but the place.
+    pub share: Option<String>,
+    /// The publisher's own total; otherwise the sum of the parts that the dataset has.
+    pub published_total: bool,
+    /// Places that lie in it and of which the dataset has nothing.
+    pub lacking_places: u32,
+}
+
+/// Shares of figures of one dataset, one period each.
+pub fn answer(question: &Question, prepared: &[&Prepared], places: &Places) -> Result<ShareAnswer, QuestionError> {
+    if question.by.len() > 2 || question.by.len() == 2 && question.by[0] == question.by[1] {
+        return Err(QuestionError::Keys);
+    }
+    let selected = select(question, prepared)?;
+    let by_place = question.by.contains(&Key::Place);
+    let rows = if by_place { place_rows(question, &selected, places)? } else { vec![scope(question, &selected, places)?] };
+    let axes: Vec<Axis> = question.by.iter().filter(|key| **key != Key::Place).map(|key| Axis::new(*key, &selected)).collect();
+    let axes: Vec<&Axis> = axes.iter().collect();
+    let weights = weights(&selected, question.options, Weigh::Measure(question.measure), Under::InForce);
+    let tallies = tally(&selected, &weights, &axes, &rows);
+    let reference = reference_row(question, &rows, &selected, places)?;
+    let of_reference = reference.as_ref().map(|row| tally(&selected, &weights, &axes, std::slice::from_ref(row)));
+    let covered = Covered { rows: &rows, tallies: &tallies, measure: question.measure, indicator: indicator(question.measure) };
+    let basis = basis(question, &selected, places, &covered)?;
+    let mut shares = Vec::with_capacity(tallies.len());
+    let mut fractions = Vec::with_capacity(tallies.len());
+    for (at, tally) in tallies.iter().enumerate() {
+        let (others, row) = (at / rows.len(), &rows[at % rows.len()]);
+        let parts = key_parts(question, &axes, others, row);
+        let row_share = share_row(tally, row, parts, question.measure);
+        let of_reference = of_reference.as_ref().and_then(|tallies| tallies[others].share().ok());
+        fractions.push(tally.share().ok());
+        let difference = tally.share().ok().zip(of_reference).map(|(own, reference)| difference(own, reference));
+        shares.push(ShareRow { difference, ..row_share });
+    }
+    rank(&mut shares, &fractions, by_place);
+    shares.sort_by(|a, b| a.key.cmp(&b.key));
+    let reference = reference.map(|row| {
+        let tally = tally_all(&selected, &weights, &row);
+        reference_view(row, tally)
+    });
+    Ok(ShareAnswer { measure: question.measure, basis, reference, rows: shares })
+}
+
+/// One place, over everything selected.
+pub(super) fn tally_all(selected: &[Selected], weights: &[Vec<Weight>], row: &PlaceRow) -> Tally {
+    tally(selected, weights, &[], std::slice::from_ref(row))[0]
+}
+
+/// Value and label of each key, in the order asked.
+fn key_parts(question: &Question, axes: &[&Axis], others: usize, row: &PlaceRow) -> Vec<(String, String)> {
+    let mut position = others;
+    let mut of_axes: Vec<(String, String)> = Vec::with_capacity(2);
+    for axis in axes.iter().rev() {
+        of_axes.push(axis.values[position % axis.values.len()].clone());
+        position /= axis.values.len();
+    }
+    let place = || (row.place.as_ref().map(PlaceId::to_string).unwrap_or_default(), row.label.clone());
+    question.by.iter().map(|key| if *key == Key::Place { place() } else { of_axes.pop().unwrap_or_default() }).collect()
+}
+
+fn share_row(tally: &Tally, row: &PlaceRow, parts: Vec<(String, String)>, measure: Measure) -> ShareRow {
+    let side = |side: &Side| (side.known > 0).then(|| exact::amount(side.sum, measure));
+    let (key, label) = parts.into_iter().unzip();
+    let share = tally.share();
+    ShareRow {
+        key,
+        label,
+        generic: side(&tally.0[GENERIC]),
+        originator: side(&tally.0[ORIGINATOR]),
+        share: share.ok().map(|(generic, total)| exact::share_text(generic, total)),
+        absence: share.err(),
+        rank: None,
+        difference: None,
+        suppressed_cells: tally.suppressed(),
+        missing_cells: tally.missing(),
+        lacking_places: row.lacking_places,
+        published_total: row.published_total,
+    }
+}
+
+pub(super) fn difference(own: (i128, i128), reference: (i128, i128)) -> String {
+    let product = |a: i128, b: i128| BigInt::from(a) * b;
+    exact::fixed(&(product(own.0, reference.1) - product(reference.0, own.1)), &product(own.1, reference.1), SHARE_DECIMALS)
+}
+
+fn rank(rows: &mut [ShareRow], shares: &[Option<(i128, i128)>], by_place: bool) {
+    let mut by_second: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        if shares[at].is_some() && !(by_place && row.published_total) && !row.key.is_empty() {
+            by_second.entry(row.key.get(1).cloned()).or_default().push(at);
+        }
+    }
+    for mut together in by_second.into_values() {
+        let share = |at: usize| shares[at].unwrap_or((0, 1));
+        together.sort_by(|a, b| exact::compare(share(*b), share(*a)));
+        let mut rank = 0;
+        for (place, at) in together.iter().enumerate() {
+            if place == 0 || exact::compare(share(*at), share(together[place - 1])).is_ne() {
+                rank = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            }
+            rows[*at].rank = Some(rank);
+        }
+    }
+}
+
+pub(super) fn reference_view(row: PlaceRow, tally: Tally) -> Reference {
+    Reference {
+        place: row.place.unwrap_or_else(PlaceId::nation),
+        label: row.label,
+        share: tally.share().ok().map(|(generic, total)| exact::share_text(generic, total)),
+        published_total: row.published_total,
+        lacking_places: row.lacking_places,
+    }
+}
+
+/// The place that was named, else the prefecture in which all the places lie, else the nation. No place is its own reference unless it
+/// was named, nor is one that would rest on no other place.
+pub(super) fn reference_row(
+    question: &Question,
+    rows: &[PlaceRow],
+    selected: &[Selected],
+    places: &Places,
+) -> Result<Option<PlaceRow>, QuestionError> {
+    if let Some(place) = &question.reference {
+        return known_row(place, selected, places).map(Some);
+    }
+    let of_rows: BTreeSet<PlaceId> = rows.iter().filter_map(|row| row.place.clone()).collect();
+    let mut asked: BTreeSet<PlaceId> =
+        if of_rows.is_empty() { named_places(question, places)?.into_iter().flatten().collect() } else { of_rows };
+    asked.remove(&PlaceId::nation());
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let prefectures: BTreeSet<Option<PlaceId>> = asked.iter().map(|place| prefecture(place, places)).collect();
+    let place = match prefectures.into_iter().collect::<Vec<_>>().as_slice() {
+        [Some(prefecture)] if asked.iter().any(|place| place != prefecture) => prefecture.clone(),
+        _ => PlaceId::nation(),
+    };
+    let row = row_of(&place, selected, places);
+    let of_asked = asked.iter().map(|place| row_of(place, selected, places).all_single_columns(selected)).reduce(|_, _| Vec::new());
+    Ok((!row.is_empty() && of_asked.as_ref() != Some(&row.all_single_columns(selected))).then_some(row))
+}
+
+/// In which a place lies, or which it is.
+fn prefecture(place: &PlaceId, places: &Places) -> Option<PlaceId> {
+    let mut at = places.place(place);
+    while let Some(place) = at {
+        if place.kind == PlaceKind::Prefecture {
+            return Some(place.id.clone());
+        }
+        at = place.parent.as_ref().and_then(|parent| places.place(parent));
+    }
+    None
+}

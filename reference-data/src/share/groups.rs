@@ -1,0 +1,138 @@
+//! Which groups of medicines are worth taking up: what they cost, how far their share is behind, how many of their products stand for each
+//! other, what a change within the ingredient would save, how their supply is, and how many places it concerns.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::answer::{Reference, difference, reference_row, reference_view, tally_all};
+use super::basis::{Basis, Covered, basis, indicator};
+use super::place_rows::{named_places, scope, separate_places};
+use super::saving::{Target, replaced};
+use super::select::{Axis, select};
+use super::tally::{Under, Weigh, tally, weights};
+use super::{Key, Measure, Prepared, Question, QuestionError, exact};
+use crate::codes::Group9;
+use crate::place::Places;
+
+/// How the products of one form and strength are supplied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SupplyCount {
+    pub products: u32,
+    /// Not ①通常出荷.
+    pub in_trouble: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct GroupAnswer {
+    /// Of the shares.
+    pub basis: Basis,
+    pub target: Target,
+    pub reference: Option<Reference>,
+    /// The dearest first.
+    pub rows: Vec<GroupRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct GroupRow {
+    pub key: String,
+    pub label: String,
+    /// Of all products that have a price and a unit, whatever their status; rounded once, half up.
+    pub yen: String,
+    /// A fraction, ten decimals.
+    pub share: Option<String>,
+    pub reference_share: Option<String>,
+    /// Share less the reference's.
+    pub gap: Option<String>,
+    /// Products of the price list in force that share form and strength with another.
+    pub interchangeable: u32,
+    /// Yen, rounded once, half up.
+    pub saving: String,
+    /// Products in the list of supply, and those not ①通常出荷 among them.
+    pub supply_products: u32,
+    pub supply_trouble: u32,
+    /// A fraction, ten decimals; none where the list names no product of the group.
+    pub supply_trouble_part: Option<String>,
+    /// Places that use the group on either side, and those whose share of it is below the reference's.
+    pub places_using: u32,
+    pub places_below: u32,
+}
+
+/// By category or ingredient, category where the question has no key. Places are those of the question's level, else the largest of the
+/// dataset that do not overlap, in what was asked for.
+pub fn rank_groups(
+    question: &Question,
+    target: Target,
+    supply: &BTreeMap<Group9, SupplyCount>,
+    prepared: &[&Prepared],
+    places: &Places,
+) -> Result<GroupAnswer, QuestionError> {
+    let (key, length) = match question.by.as_slice() {
+        [] | [Key::Category] => (Key::Category, 3),
+        [Key::Ingredient] => (Key::Ingredient, 7),
+        _ => return Err(QuestionError::Keys),
+    };
+    let selected = select(question, prepared)?;
+    let axis = Axis::new(key, &selected);
+    let scope = scope(question, &selected, places)?;
+    let reference = reference_row(question, std::slice::from_ref(&scope), &selected, places)?;
+    let sides = weights(&selected, question.options, Weigh::Measure(question.measure), Under::InForce);
+    let of_scope = tally(&selected, &sides, &[&axis], std::slice::from_ref(&scope));
+    let of_reference = reference.as_ref().map(|row| tally(&selected, &sides, &[&axis], std::slice::from_ref(row)));
+    let yen_weights = weights(&selected, question.options, Weigh::AllValue, Under::InForce);
+    let yen = tally(&selected, &yen_weights, &[&axis], std::slice::from_ref(&scope));
+    let steps = replaced(&selected, question.options, target, Some(&axis), std::slice::from_ref(&scope));
+    let mut parts = separate_places(question, &selected, places)?;
+    if let Some(named) = named_places(question, places)? {
+        parts.retain(|row| row.place.as_ref().is_some_and(|place| named.iter().any(|outer| places.covers(outer, place))));
+    }
+    let of_parts = tally(&selected, &sides, &[&axis], &parts);
+    let latest = selected[selected.len() - 1].prepared;
+    let mut rows: Vec<(i128, GroupRow)> = Vec::with_capacity(axis.values.len());
+    for (at, (key, label)) in axis.values.iter().enumerate() {
+        let share = of_scope[at].share().ok();
+        let reference_share = of_reference.as_ref().and_then(|tallies| tallies[at].share().ok());
+        let shares_of_parts = of_parts[at * parts.len()..][..parts.len()].iter().filter_map(|tally| tally.share().ok());
+        let below = |share: &(i128, i128)| reference_share.is_some_and(|reference| exact::compare(*share, reference).is_lt());
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let in_group = |code: &Group9| &code.as_str()[..length] == key;
+        let interchangeable = latest.groups.iter().filter(|group| in_group(&group.code) && group.products > 1);
+        let supplied = supply.iter().filter(|(code, _)| in_group(code)).fold(SupplyCount::default(), |sum, (_, count)| SupplyCount {
+            products: sum.products + count.products,
+            in_trouble: sum.in_trouble + count.in_trouble,
+        });
+        let text = |(part, whole): (i128, i128)| exact::share_text(part, whole);
+        let row = GroupRow {
+            key: key.clone(),
+            label: label.clone(),
+            yen: exact::fixed_rational(&exact::rational(yen[at].total(), Measure::Value), 0),
+            share: share.map(text),
+            reference_share: reference_share.map(text),
+            gap: share.zip(reference_share).map(|(own, reference)| difference(own, reference)),
+            interchangeable: interchangeable.map(|group| group.products).sum(),
+            saving: exact::fixed_rational(&steps[at].saving(), 0),
+            supply_products: supplied.products,
+            supply_trouble: supplied.in_trouble,
+            supply_trouble_part: (supplied.products > 0).then(|| text((supplied.in_trouble.into(), supplied.products.into()))),
+            places_using: count(shares_of_parts.clone().count()),
+            places_below: count(shares_of_parts.filter(below).count()),
+        };
+        rows.push((yen[at].total(), row));
+    }
+    rows.sort_by_key(|(yen, _)| Reverse(*yen));
+    let total = tally_all(&selected, &sides, &scope);
+    let covered = Covered {
+        rows: std::slice::from_ref(&scope),
+        tallies: &[total],
+        measure: question.measure,
+        indicator: indicator(question.measure),
+    };
+    let basis = basis(question, &selected, places, &covered)?;
+    let reference = reference.map(|row| {
+        let tally = tally_all(&selected, &sides, &row);
+        reference_view(row, tally)
+    });
+    Ok(GroupAnswer { basis, target, reference, rows: rows.into_iter().map(|(_, row)| row).collect() })
+}
