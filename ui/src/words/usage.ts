@@ -8,7 +8,6 @@ export const usage = {
     periodExample: "2024-04..2025-03",
     periodNeeded: "期間を入れてください",
     periodWrong: "2024-04、2024-04..2025-03、令和6年度 の形で入れてください",
-    periodOf: (name: string) => `${name} の期間`,
     unit: "数量の単位",
     units: { price_unit: "規格単位（薬価基準の単位）", master: "マスターの単位（錠、ｇ、枚 など）" },
     asked: "ファイルに書かれていないことを、教えてください。",
@@ -26,7 +25,6 @@ export const usage = {
     firstRows: (count: number) => `はじめの ${count} 行`,
     sample: "1行目は、こう読みます",
     nothing: "まだ何も読みません。",
-    fromPerson: "（上で入れた値）",
     rememberedLater: "この読み方は、同じ見出しのファイルのために覚えます。",
     lack: {
       dataset: "データセット（列か、上の欄）",
