@@ -330,7 +330,8 @@ fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
         rows: Rows::Prices(Vec::new()),
         rows_read: body.iter().filter(|row| !is_blank(row)).count() as u32,
         faults: Vec::new(),
-        dated: None,
+        // A file in an archive has a name of its own.
+        dated: sheet.name.as_deref().filter(|name| name.to_ascii_lowercase().ends_with(".csv")).and_then(date_in_name),
     };
     (read.rows, read.faults) = match kind {
         SourceKind::PriceList => {
@@ -345,8 +346,6 @@ fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
         }
         SourceKind::ReceiptMaster => {
             let layout = receipt_master::Layout::find(body)?;
-            // A file in an archive has a name of its own.
-            read.dated = sheet.name.as_deref().and_then(date_in_name);
             let (rows, faults) = good_rows(body, |row| layout.parse(row), |row| row.receipt_code.as_str())?;
             (Rows::ReceiptMaster(rows), faults)
         }

@@ -295,8 +295,7 @@ fn first_edition(
     }
     let share = |under| {
         let weights = weights(selected, question.options, Weigh::Measure(measure), under);
-        let (generic, total) = tally(selected, &weights, &[], std::slice::from_ref(scope))[0].share().ok()?;
-        Some(exact::share_text(generic, total))
+        tally(selected, &weights, &[], std::slice::from_ref(scope))[0].share().ok().map(exact::share_text)
     };
     Some(FirstEdition {
         edition: first.edition.clone(),
