@@ -145,7 +145,7 @@ impl World {
                 factor = dispensed.and_then(|price| nearest(&(of_decimal(price) / of_decimal(list))));
             }
         }
-        let first_status = self.first_edition(whole).and_then(|date| self.status_in(date, text));
+        let first_status = self.first_edition(whole).and_then(|date| self.status_in(date, text).or(status));
         Product { code, status, status_date, first_status, price, price_date, master_date, factor }
     }
 

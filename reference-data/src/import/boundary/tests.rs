@@ -39,7 +39,7 @@ fn places_by_their_codes_and_prefectures_by_name() {
         ("{\"code\":\"27\"}", Some("27")),
         ("{\"N03_001\":\"大阪府\",\"N03_004\":\"所属未定地\",\"N03_007\":null}", None),
         ("{\"N03_001\":\"大阪府\",\"N03_007\":\"\"}", None),
-        ("{\"code\":\"48201\"}", None),
+        ("{\"code\":\"95201\"}", None),
         ("{\"code\":271005}", None),
         ("{\"name\":\"大阪市\"}", None),
         ("null", None),
