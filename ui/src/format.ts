@@ -78,9 +78,9 @@ export function editionLine(edition: Edition): string {
   return [kindWord(edition.kind), ...parts].filter((part) => part).join(" ");
 }
 
-/** `2022-04..2023-03` → `2022-04 – 2023-03` */
+/** `2022-04..2023-03` → `2022-04–2023-03` */
 export function period(span: string): string {
-  return span.replace("..", " – ");
+  return span.replace("..", "–");
 }
 
 export function grainWord(grain: Grain): string {
@@ -119,13 +119,13 @@ export function supplyTone(state: SupplyState): "ok" | "warn" | "bad" {
   return ({ normal: "ok", limited: "warn", stopped: "bad" } as const)[SUPPLY[state]];
 }
 
-/** `△ 限定` of one product; `✓ 8 △ 1` where several are dispensed under one. */
+/** `△ 限定` of one product; `✓8 △1` where several are dispensed under one. */
 export function supplyLine(counts: SupplyCounts | null): string {
   if (counts === null) return words.absence.missing;
   const groups = (["normal", "limited", "stopped"] as const).filter((group) => counts[group] > 0);
   const [only] = groups;
   if (only === undefined) return words.absence.missing;
-  if (groups.length > 1) return groups.map((group) => `${words.supply.signs[group]} ${separated(counts[group])}`).join("　");
+  if (groups.length > 1) return groups.map((group) => `${words.supply.signs[group]}${separated(counts[group])}`).join(" ");
   const line = `${words.supply.signs[only]} ${words.supply.words[only]}`;
   return counts[only] === 1 ? line : `${line} ${separated(counts[only])}`;
 }

@@ -32,6 +32,7 @@ use crate::table::{self, Row, Sheet, TableError};
 use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
+pub use boundary::is_map;
 pub use generic_status::StatusRow;
 pub use published_share::PublishedShareRow;
 
@@ -278,13 +279,17 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
         refuse_other(asked, SourceKind::Boundary)?;
         return boundary::parse(bytes);
     }
-    let sheets = table::read(bytes)?;
-    let found = recognise(&sheets, asked)?;
+    parse_sheets(&table::read(bytes)?, asked)
+}
+
+/// The same of a file whose sheets are read already.
+pub fn parse_sheets(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
+    let found = recognise(sheets, asked)?;
     let kind = found.kind();
     refuse_other(asked, kind)?;
-    let mut read = read_sheet(&found.first, &sheets)?;
+    let mut read = read_sheet(&found.first, sheets)?;
     for more in &found.more {
-        let next = read_sheet(more, &sheets)?;
+        let next = read_sheet(more, sheets)?;
         read = Read {
             rows: joined(read.rows, next.rows)?,
             rows_read: read.rows_read + next.rows_read,
@@ -325,7 +330,8 @@ fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
         rows: Rows::Prices(Vec::new()),
         rows_read: body.iter().filter(|row| !is_blank(row)).count() as u32,
         faults: Vec::new(),
-        dated: None,
+        // A file in an archive has a name of its own.
+        dated: sheet.name.as_deref().filter(|name| name.to_ascii_lowercase().ends_with(".csv")).and_then(date_in_name),
     };
     (read.rows, read.faults) = match kind {
         SourceKind::PriceList => {
@@ -340,8 +346,6 @@ fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
         }
         SourceKind::ReceiptMaster => {
             let layout = receipt_master::Layout::find(body)?;
-            // A file in an archive has a name of its own.
-            read.dated = sheet.name.as_deref().and_then(date_in_name);
             let (rows, faults) = good_rows(body, |row| layout.parse(row), |row| row.receipt_code.as_str())?;
             (Rows::ReceiptMaster(rows), faults)
         }

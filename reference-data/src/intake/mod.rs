@@ -2,7 +2,6 @@
 
 mod usage;
 
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +14,7 @@ use crate::store::{AcceptError, Note, Offered, Store, StoreError};
 use crate::usage::{DatasetId, Given};
 use crate::{sources, table};
 
-pub use usage::Preview;
+pub use crate::usage::Preview;
 
 /// A file that a person wants in. What is not named is proposed from the content and the name.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +49,14 @@ impl Looked {
         match &self.content {
             Content::List(parsed) => Some(parsed),
             Content::Usage(_) => None,
+        }
+    }
+
+    /// Of usage alone.
+    pub fn preview(&self) -> Option<&Preview> {
+        match &self.content {
+            Content::List(_) => None,
+            Content::Usage(preview) => Some(preview),
         }
     }
 
@@ -138,23 +145,31 @@ pub fn look(request: &Request) -> Result<Looked, IntakeError> {
 
 /// A file that somebody wants in, as far as it is read to know what it is.
 enum Opened {
-    List {
-        parsed: Parsed,
-        bytes: Vec<u8>,
-    },
-    /// The file, standing at its beginning.
-    Usage {
-        preview: Preview,
-        file: File,
-    },
+    List { parsed: Parsed, bytes: Vec<u8> },
+    Usage { preview: Preview, from: usage::Source },
 }
 
 fn open(request: &Request) -> Result<Opened, IntakeError> {
-    if let Some((preview, file)) = usage::open(request)? {
-        return Ok(Opened::Usage { preview, file });
+    let may_be_usage = request.kind.is_none_or(|kind| kind == SourceKind::Usage);
+    if may_be_usage && let Some(opened) = usage::open(request)? {
+        return Ok(opened);
     }
     let bytes = import::read_file(&request.path).map_err(IntakeError::Unreadable)??;
-    Ok(Opened::List { parsed: import::parse(&bytes, request.kind)?, bytes })
+    if !may_be_usage || import::is_map(&bytes) {
+        return Ok(Opened::List { parsed: import::parse(&bytes, request.kind)?, bytes });
+    }
+    let sheets = table::read(&bytes).map_err(FileFault::from)?;
+    if let Some(preview) = Preview::of_sheets(&sheets, &request.usage)? {
+        return Ok(Opened::Usage { preview, from: usage::Source::Held { sheets, bytes } });
+    }
+    match import::parse_sheets(&sheets, request.kind) {
+        Ok(parsed) => Ok(Opened::List { parsed, bytes }),
+        Err(fault @ FileFault::Unrecognised { .. }) => match Preview::guessed(&sheets, &request.usage) {
+            Some(preview) => Ok(Opened::Usage { preview, from: usage::Source::Held { sheets, bytes } }),
+            None => Err(fault.into()),
+        },
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 /// Opens every file, two at a time, and takes those that are good, in the order asked; files of the receipt master come last and in the
@@ -180,7 +195,10 @@ pub fn take(store: &Mutex<Store>, requests: &[Request], replace: bool, at: &str,
                     continue;
                 }
                 Ok(Opened::List { parsed, bytes }) => take_list(request, parsed, &bytes),
-                Ok(Opened::Usage { file, .. }) => usage::take(store, request, file, replace, at, &|within| step(Some(within))),
+                Ok(Opened::Usage { preview, from }) if preview.lacks.is_empty() => {
+                    usage::take(store, request, from, replace, at, &|within| step(Some(within)))
+                }
+                Ok(Opened::Usage { preview, .. }) => Err(FileFault::UsageLacks { lacks: preview.lacks }.into()),
                 Err(error) => Err(error),
             };
             taken.push((position, one));

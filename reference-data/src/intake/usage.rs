@@ -6,103 +6,95 @@ use std::io::{self, Read, Seek, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{IntakeError, Request, Taken, Within};
+use super::{IntakeError, Opened, Request, Taken, Within};
 use crate::edition::SourceKind;
 use crate::import::FileFault;
-use crate::sources::{Packed, Packing};
-use crate::store::{AcceptError, OfferedUsage, Store};
-use crate::table::{self, TableError};
+use crate::sources::{Packed, Packing, Sources};
+use crate::store::{AcceptError, OfferedUsage, Store, StoreError};
+use crate::table::{self, FILE_BYTES, Sheet, TableError};
 use crate::usage::gather::{Gathered, Gatherer, Halt, Spot};
-use crate::usage::mapping::signature;
 use crate::usage::plain::{self, USAGE_BYTES};
-use crate::usage::{self, Lack};
+use crate::usage::{self, Preview};
 use crate::workspace;
-
-/// What the beginning of a usage file shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// As the file writes them.
-    pub headers: Vec<String>,
-    /// Up to ten.
-    pub first_rows: Vec<Vec<String>>,
-    /// Of the headers.
-    pub signature: String,
-    /// What neither the columns nor the person say.
-    pub lacks: Vec<Lack>,
-    pub bytes: u64,
-}
 
 const BLOCK_BYTES: usize = 256 << 10;
 /// Blocks that wait for whoever is slower.
 const BLOCKS: usize = 16;
 
-/// The file where it is usage, standing at its beginning.
-pub(super) fn open(request: &Request) -> Result<Option<(Preview, File)>, IntakeError> {
-    let asked = request.kind == Some(SourceKind::Usage);
-    if request.kind.is_some() && !asked {
-        return Ok(None);
-    }
+/// Where the figures come from.
+pub(super) enum Source {
+    /// Standing at its beginning, of so many bytes.
+    File {
+        file: File,
+        bytes: u64,
+    },
+    Held {
+        sheets: Vec<Sheet>,
+        bytes: Vec<u8>,
+    },
+}
+
+/// A CSV of usage, which is not held; none where the file is something else or has to be held to know what it is.
+pub(super) fn open(request: &Request) -> Result<Option<Opened>, IntakeError> {
     let (mut file, bytes) = workspace::open_regular_file(&request.path).map_err(IntakeError::Unreadable)?;
     let mut head = Vec::with_capacity(usage::HEAD_BYTES);
     (&mut file).take(usage::HEAD_BYTES as u64).read_to_end(&mut head).map_err(IntakeError::Unreadable)?;
-    if head.is_empty() {
-        return Err(FileFault::from(TableError::Empty).into());
+    let mut preview = Preview::of_beginning(&head, &request.usage)?;
+    if preview.is_none() && bytes > FILE_BYTES {
+        // Nothing else is so large.
+        preview = plain::first_sheet(&head).and_then(|sheet| Preview::guessed(&[sheet], &request.usage));
     }
-    let Some(beginning) = plain::recognise(&head, &request.usage)? else {
-        return Ok(None);
-    };
+    let Some(preview) = preview else { return Ok(None) };
     if bytes > USAGE_BYTES {
         return Err(FileFault::from(TableError::TooLarge { bytes, limit: USAGE_BYTES }).into());
     }
     file.rewind().map_err(IntakeError::Unreadable)?;
-    let preview = Preview {
-        signature: signature(&beginning.columns.headers),
-        lacks: beginning.columns.lacks(&request.usage),
-        headers: beginning.columns.headers,
-        first_rows: beginning.first_rows,
-        bytes,
-    };
-    Ok(Some((preview, file)))
+    Ok(Some(Opened::Usage { preview, from: Source::File { file, bytes } }))
 }
 
 pub(super) fn take(
     store: &Mutex<Store>,
     request: &Request,
-    file: File,
+    from: Source,
     replace: bool,
     at: &str,
     progress: &(dyn Fn(Within) -> bool + Sync),
 ) -> Result<Taken, IntakeError> {
     let sources = store.lock().unwrap_or_else(PoisonError::into_inner).sources().clone();
-    let packing = sources.packing().map_err(|error| IntakeError::Accept(crate::store::StoreError::Sources(error).into()))?;
-    let taken = take_packing(store, request, file, packing, replace, at, progress);
+    let taken = take_into(&sources, store, request, from, replace, at, progress);
     if taken.is_err() {
-        // It was made for this file alone, where it was not there before.
+        // Where it was made for this file alone, it is empty.
         fs::remove_dir(sources.folder()).ok();
     }
     taken
 }
 
-fn take_packing(
+fn take_into(
+    sources: &Sources,
     store: &Mutex<Store>,
     request: &Request,
-    file: File,
-    packing: Packing,
+    from: Source,
     replace: bool,
     at: &str,
     progress: &(dyn Fn(Within) -> bool + Sync),
 ) -> Result<Taken, IntakeError> {
-    let of_bytes = file.metadata().map_err(IntakeError::Unreadable)?.len();
-    let folder = store.lock().unwrap_or_else(PoisonError::into_inner).sources().folder().to_owned();
-    let gatherer = Gatherer::to_store(&request.usage, &folder);
-    let (mut gathered, packed) = gather(file, packing, gatherer, &mut |rows, bytes| progress(Within { rows, bytes, of_bytes }))?;
+    let packing = sources.packing().map_err(StoreError::Sources)?;
+    let gatherer = Gatherer::to_store(&request.usage, sources.folder());
+    let of_bytes = match &from {
+        Source::File { bytes, .. } => *bytes,
+        Source::Held { bytes, .. } => bytes.len() as u64,
+    };
+    let mut go_on = |rows, bytes| progress(Within { rows, bytes, of_bytes });
+    let (gathered, packed) = match from {
+        Source::File { file, .. } => gather(file, packing, gatherer, &mut go_on)?,
+        Source::Held { sheets, bytes } => gather_held(&sheets, &bytes, packing, gatherer, &mut go_on)?,
+    };
     let rows = gathered.rows_read;
     let mut go_on = || progress(Within { rows, bytes: of_bytes, of_bytes });
     let file_name = table::file_name(&request.path);
-    let (dataset, period, faults) = (gathered.dataset.clone(), gathered.span(), std::mem::take(&mut gathered.faults));
-    gathered.faults.clone_from(&faults);
+    let (dataset, period, faults) = (gathered.dataset.clone(), gathered.span(), gathered.faults.clone());
     let (rows_kept, rows_faulty) = (gathered.rows_kept(), gathered.faulty);
-    let sheet = gathered.sheet.as_deref().map(str::to_owned);
+    let sheet = gathered.sheet.clone();
     let offered = OfferedUsage { gathered, packed, file_name: &file_name, given: &request.usage, imported_at: at, replace };
     let accepted = store.lock().unwrap_or_else(PoisonError::into_inner).accept_usage(offered, &mut go_on);
     let accepted = accepted.map_err(|error| match error {
@@ -125,6 +117,18 @@ fn take_packing(
         faults,
         notes: accepted.notes,
     })
+}
+
+fn gather_held(
+    sheets: &[Sheet],
+    bytes: &[u8],
+    mut packing: Packing,
+    mut gatherer: Gatherer,
+    go_on: &mut dyn FnMut(u32, u64) -> bool,
+) -> Result<(Gathered, Packed), IntakeError> {
+    usage::read_sheets(sheets, bytes.len() as u64, &mut gatherer, go_on)?;
+    packing.write_all(bytes).map_err(StoreError::Sources)?;
+    Ok((gatherer.finish()?, packing.finish().map_err(StoreError::Sources)?))
 }
 
 /// Reads the file once, for both who want it.

@@ -36,9 +36,9 @@ pub(super) fn generic_names<'a>(rows: &[Row<'a>]) -> BTreeMap<&'a str, GenericNa
             let (form, label) = product.slot.split_once('/').unwrap_or((&product.slot, ""));
             let text = format!("【般】{}{form}{label}", product.generic_name);
             let name = if product.exception {
-                // Every third product of the group differs: two names share the nine characters of one code.
+                // Every second product of the group differs: two names share the nine characters of one code.
                 let note = if product.route == Route::External { "（防腐剤無添加）" } else { "（用法の異なるもの）" };
-                let (letter, note) = if at % 3 == 2 { (second_letter(group), note) } else { (first_letter(group), "") };
+                let (letter, note) = if at % 2 == 1 { (second_letter(group), note) } else { (first_letter(group), "") };
                 GenericName { code: format!("{}{letter}ZZZ", &group[..8]), text: format!("{text}{note}"), exception: true, both_fees }
             } else {
                 GenericName { code: format!("{group}ZZZ"), text, exception: false, both_fees }

@@ -1,5 +1,11 @@
 //! The files are read back as a stranger would read them, and judged by what they say.
 
+mod claims;
+mod places;
+mod quantities;
+mod supply;
+mod workbook;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -146,6 +152,46 @@ fn prefecture() -> &'static [Edition; 2] {
     READ.get_or_init(|| read(Scale::Prefecture))
 }
 
+/// The whole demo, written once.
+struct Written {
+    folder: tempfile::TempDir,
+    files: Vec<PathBuf>,
+}
+
+impl Written {
+    fn path(&self, name: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        assert!(path.is_file(), "{name}");
+        path
+    }
+
+    /// A CSV of the sample's own, without its header.
+    fn table(&self, name: &str, header: &str) -> Vec<Vec<String>> {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']), "{name}");
+        let (first, rows) = text.strip_prefix('\u{feff}').unwrap().split_once("\r\n").unwrap();
+        assert_eq!(first, header);
+        let columns = header.split(',').count();
+        let rows: Vec<Vec<String>> = rows.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+        assert!(rows.iter().all(|row| row.len() == columns), "{name}");
+        rows
+    }
+}
+
+fn written() -> &'static Written {
+    static WRITTEN: OnceLock<Written> = OnceLock::new();
+    WRITTEN.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let files = write(folder.path(), Scale::Demo, SAMPLE_SEED).unwrap();
+        Written { folder, files }
+    })
+}
+
+/// Prices of the demo by code, in tenths of a yen, of the earlier edition or of the later.
+fn prices(edition: usize) -> BTreeMap<&'static str, u64> {
+    demo()[edition].prices.iter().map(|line| (line.code(), (line.price * 10.0).round() as u64)).collect()
+}
+
 #[test]
 fn each_scale_has_its_size_and_valid_codes_that_occur_once() {
     for (editions, size) in [(demo(), 350..500), (prefecture(), 12_500..13_500)] {
@@ -172,6 +218,24 @@ fn the_importers_read_every_file_without_a_fault() {
             assert_eq!(import::date_in_name(name).unwrap().strftime("%Y%m%d").to_string(), date);
         }
     }
+}
+
+#[test]
+fn every_list_of_the_demo_is_recognised_and_read_without_a_fault() {
+    let mut kinds = BTreeSet::new();
+    for file in &written().files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("見本県_使用実績") || name.starts_with("見本県_NDB様式") {
+            continue;
+        }
+        let parsed = import::parse(&fs::read(file).unwrap(), None).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert!(parsed.faults.is_empty() && !parsed.rows.is_empty(), "{name}: {:?}", parsed.faults);
+        assert!(import::date_in_name(name).is_some(), "{name}");
+        kinds.insert(parsed.kind);
+    }
+    let mut expected = BTreeSet::from(SourceKind::ALL);
+    expected.retain(|kind| !matches!(kind, SourceKind::Usage | SourceKind::PublishedShare));
+    assert_eq!(kinds, expected);
 }
 
 #[test]

@@ -80,7 +80,10 @@ pub struct Acceptance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A list of the state on its day, and a newer one is in use: it came in as history.
-    OlderThanInUse { in_use: Date },
+    OlderThanInUse {
+        in_use: Date,
+    },
+    Usage(crate::usage::layout::Note),
 }
 
 impl Note {
@@ -88,6 +91,7 @@ impl Note {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OlderThanInUse { .. } => "older_than_in_use",
+            Self::Usage(crate::usage::layout::Note::RateDiffers { .. }) => "rate_differs",
         }
     }
 }

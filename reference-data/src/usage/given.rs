@@ -25,6 +25,13 @@ pub struct Given {
     pub mapping: Option<ColumnMapping>,
 }
 
+impl Given {
+    /// The dataset that the person named, for this file or for all files of such headers.
+    pub fn dataset_said(&self) -> Option<DatasetId> {
+        self.dataset.clone().or_else(|| self.mapping.as_ref()?.dataset.clone())
+    }
+}
+
 /// What a usage file has to say or a person has to add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +44,23 @@ pub enum Lack {
     Quantity,
     /// None of the three codes
     Code,
+    /// What the columns mean
+    Mapping,
+}
+
+impl Lack {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Place => "place",
+            Self::Period => "period",
+            Self::Unit => "unit",
+            Self::Quantity => "quantity",
+            Self::Code => "code",
+            Self::Mapping => "mapping",
+        }
+    }
 }
 
 /// What a layout tells of its dataset; empty where it does not.

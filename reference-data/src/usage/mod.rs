@@ -20,7 +20,7 @@ use crate::codes::{NhiCode, ReceiptCode, YjCode};
 use crate::period::Period;
 
 pub use given::{Described, Given, Lack};
-pub use source::{HEAD_BYTES, read, read_sheets};
+pub use source::{HEAD_BYTES, Preview, read, read_sheets};
 
 /// Usage belongs to one (publisher, population, place basis, period grain, unit). Nothing is summed across datasets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

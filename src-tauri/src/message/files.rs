@@ -290,6 +290,7 @@ fn lack_name(lack: Lack) -> &'static str {
         Lack::Unit => "単位",
         Lack::Quantity => "数量",
         Lack::Code => "コード",
+        Lack::Mapping => "列の意味",
     }
 }
 

@@ -118,13 +118,13 @@ fn handwork(error: &HandworkError, code: &'static str) -> Failure {
             refused(format!("「{field}」が空です。"), "入力してから、もう一度操作してください。")
         }
         HandworkError::NoSuchRegion { .. } => refused("その地域は、もうありません。".into(), "地域を選び直してください。"),
-        HandworkError::RegionNameTaken { name } => {
-            refused(format!("「{name}」という地域が、同じ種類に二つあることになります。"), "ほかの名前にするか、今ある地域を書き換えてください。")
-        }
-        HandworkError::RegionInUse { name, by } => refused(
-            format!("地域「{name}」は使われています（{by}）。"),
-            "先に、この地域を指している名前の指定や公表値を外してください。",
+        HandworkError::RegionNameTaken { name } => refused(
+            format!("「{name}」という地域が、同じ種類に二つあることになります。"),
+            "ほかの名前にするか、今ある地域を書き換えてください。",
         ),
+        HandworkError::RegionInUse { name, by } => {
+            refused(format!("地域「{name}」は使われています（{by}）。"), "先に、この地域を指している名前の指定や公表値を外してください。")
+        }
         HandworkError::NotAMunicipality { place } => {
             refused(format!("「{place}」は市区町村ではないため、地域に入れられません。"), "市区町村か、政令指定都市の区を選んでください。")
         }
@@ -140,9 +140,7 @@ fn handwork(error: &HandworkError, code: &'static str) -> Failure {
             "医薬品のコードの列がありません。".into(),
             "薬価基準収載医薬品コード・レセプト電算コード・個別医薬品コード（YJ）のどれかの列を指してください。",
         ),
-        HandworkError::MissingRole { role } => {
-            refused(format!("「{}」の列がありません。", role_name(*role)), "どの列かを指してください。")
-        }
+        HandworkError::MissingRole { role } => refused(format!("「{}」の列がありません。", role_name(*role)), "どの列かを指してください。"),
         HandworkError::NoSuchAuthorizedGeneric { .. } => {
             refused("その品目には、オーソライズド・ジェネリックの印がありません。".into(), reload)
         }

@@ -6,6 +6,7 @@ use formularies::check::Severity;
 use reference_data::edition::Edition;
 use reference_data::product::Route;
 
+use super::figures::separated;
 use crate::message::kind_name;
 use crate::operations::contract::*;
 
@@ -152,7 +153,5 @@ pub fn published(file: &PublishedFile) -> String {
 
 /// With separators.
 fn thousands(number: u32) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or("")).collect();
-    groups.join(",")
+    separated(&number.to_string())
 }

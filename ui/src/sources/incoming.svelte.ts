@@ -81,12 +81,17 @@ function answersOf({ usage }: FileView): Answers | null {
 
 /** What a file still needs, in words. */
 export function needs({ file, effectiveOn, answers }: Incoming): string[] {
-  if (file.usage && answers) return lacks(file.usage, answers).map(lackWord);
+  if (file.usage && answers) {
+    const { usage } = file;
+    return lacks(usage, answers).map((lack) => lackWord(lack, isMapped(usage)));
+  }
   return effectiveOn === "" ? [words.sources.effectiveOn] : [];
 }
 
-function lackWord(lack: Lack): string {
-  return lack.what === "twice" ? words.mapping.lack.twice(words.role[lack.role]) : words.mapping.lack[lack.what];
+function lackWord(lack: Lack, mapped: boolean): string {
+  if (lack.what === "twice") return words.mapping.lack.twice(words.role[lack.role]);
+  if (!mapped && (lack.what === "dataset" || lack.what === "place" || lack.what === "period")) return words.incoming[lack.what];
+  return words.mapping.lack[lack.what];
 }
 
 /** As the import is asked for it: what the file says itself is left to the file. */

@@ -25,10 +25,10 @@ export function years(editions: Edition[], rhythm: Rhythm): Line[] {
 
 function between(older: Edition, newer: Edition, rhythm: "year" | "month"): string | null {
   const at = (day: string) => (rhythm === "year" ? Number(day.slice(0, 4)) : monthNumber(day));
-  const name = rhythm === "year" ? String : monthName;
   const [from, to] = [at(older.effective_on) + 1, at(newer.effective_on) - 1];
   if (from > to) return null;
-  return from === to ? name(from) : `${name(from)}–${name(to)}`;
+  if (rhythm === "month") return spanName(from, to);
+  return from === to ? `${from}` : `${from}–${to}`;
 }
 
 /** The editions of one dataset, newest first: months by year, longer spans alone, and between them the periods that it lacks. */
@@ -37,7 +37,7 @@ export function spans(editions: Edition[], gaps: string[]): Line[] {
   const lacking = runs(gaps).map((gap) => ({ ...gap, edition: null }));
   const lines: Line[] = [];
   for (const { from, to, edition } of [...held, ...lacking].sort((a, b) => b.from - a.from)) {
-    const span = from === to ? monthName(from) : `${monthName(from)}–${monthName(to)}`;
+    const span = spanName(from, to);
     if (!edition) {
       lines.push({ label: span, editions: [] });
       continue;
@@ -74,6 +74,13 @@ function monthNumber(month: string): number {
 
 function monthName(number: number): string {
   return `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, "0")}`;
+}
+
+/** `2024-04`, `2024-04–09`, `2024-04–2025-03` */
+function spanName(from: number, to: number): string {
+  const [first, last] = [monthName(from), monthName(to)];
+  if (from === to) return first;
+  return `${first}–${first.slice(0, 4) === last.slice(0, 4) ? last.slice(5) : last}`;
 }
 
 function newer(a: string, b: string): number {

@@ -1,10 +1,8 @@
 export const sources = {
   editions: "取り込んだ版",
-  editionOf: (kind: string, date: string) => `${kind} ${date}`,
   noEdition: "まだありません。",
   gap: "版なし",
   tabs: { import: "取り込み", comparison: "版を比べる", places: "地域の木", unknown_places: "分からない地域" },
-  notYet: "まだないもの",
   notYetCount: (count: number) => `まだないもの（${count}）`,
   usedFor: "使いみち",
   purpose: {
@@ -36,7 +34,6 @@ export const sources = {
   openPageOf: (kind: string) => `${kind}のページを開く（ブラウザー）`,
   whereIsWhat: "どのファイルが、どこにあり、何に使われるか",
   drop: "公式ファイルと使用実績のファイルを、ここに置いてください。種類は中身から見分けます。",
-  month: (month: string) => `${Number(month)}月`,
   dropHere: "ここに置くと、ファイルを調べます",
   choose: "ファイルを選ぶ",
   fileKinds: "公式ファイル・使用実績",

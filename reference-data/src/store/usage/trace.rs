@@ -13,11 +13,16 @@ pub struct Traced {
 }
 
 impl Store {
-    /// Every figure of a dataset that is wanted, in the order of the files. `go_on` gets the rows read so far of all files.
-    pub fn trace(&self, dataset: &DatasetId, wanted: &Wanted, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Vec<Traced>, StoreError> {
+    /// Gives every figure of a dataset that is wanted, in the order of the files. `go_on` gets the rows read so far of all files.
+    pub fn trace(
+        &self,
+        dataset: &DatasetId,
+        wanted: &Wanted,
+        give: &mut dyn FnMut(Traced),
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<(), StoreError> {
         let files = FileTables::of_dataset(&self.db, dataset)?;
         let (cards, _) = self.sources.cards().map_err(StoreError::Sources)?;
-        let mut traced = Vec::new();
         let mut rows_before = 0;
         for file in files {
             let may_have = file.places.iter().any(|place| (wanted.places)(place))
@@ -29,12 +34,12 @@ impl Store {
             let damaged = |error| StoreError::SourceDamaged { file_name: file.file_name.clone(), sha256: file.sha256.clone(), error };
             let given = cards.iter().find(|card| card.sha256 == file.sha256).and_then(|card| card.usage.clone()).unwrap_or_default();
             let source = UsageFile { sha256: file.sha256.clone(), file_name: file.file_name.clone(), sheet: file.sheet.clone() };
-            let mut give = |figure: Figure| {
+            let mut one = |figure: Figure| {
                 let file = UsageFile { sheet: figure.sheet.as_deref().map(str::to_owned), ..source.clone() };
-                traced.push(Traced { file, figure });
+                give(Traced { file, figure });
                 true
             };
-            let mut gatherer = Gatherer::to_trace(&given, wanted, &mut give);
+            let mut gatherer = Gatherer::to_trace(&given, wanted, &mut one);
             let mut unpacking = self.sources.open(&file.sha256).map_err(damaged)?;
             let read = usage::read(&mut unpacking, &mut gatherer, &mut |rows, _| go_on(rows_before + u64::from(rows)));
             rows_before += u64::from(gatherer.rows());
@@ -47,6 +52,6 @@ impl Store {
                 }
             }
         }
-        Ok(traced)
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::super::accept::{self, AcceptError, Acceptance, Counts};
+use super::super::accept::{self, AcceptError, Acceptance, Counts, Note};
 use super::super::{Store, StoreError};
 use super::{overlap, unit_and_grain};
 use crate::edition::{EditionId, SourceKind};
@@ -54,7 +54,8 @@ impl Store {
         let (edition, replaced) = write(&transaction, &card, &mut offered.gathered, offered.replace, go_on)?;
         accept::commit_with_file(transaction, &self.sources, &card, |sources| sources.keep_packed(&card, offered.packed))?;
         self.remove_dismissed(&replaced).ok();
-        Ok(Acceptance { edition, effective_on: card.effective_on, already_imported: false, notes: Vec::new() })
+        let notes = offered.gathered.notes.into_iter().map(Note::Usage).collect();
+        Ok(Acceptance { edition, effective_on: card.effective_on, already_imported: false, notes })
     }
 }
 

@@ -70,7 +70,9 @@ impl Spot {
 /// Takes the figures of one file.
 pub struct Gatherer<'a> {
     given: &'a Given,
+    /// The one at hand, and all of them so far.
     sheet: Option<Arc<str>>,
+    sheets: Vec<Arc<str>>,
     dataset: Option<DatasetId>,
     described: Described,
     unit: Option<QuantityUnit>,
@@ -118,7 +120,8 @@ pub struct Gathered {
     pub dataset: DatasetId,
     pub described: Described,
     pub unit: QuantityUnit,
-    pub sheet: Option<Arc<str>>,
+    /// All of them where the figures stand on several.
+    pub sheet: Option<String>,
     pub items: Vec<Item>,
     pub strata: Vec<Stratum>,
     pub places: Vec<String>,
@@ -152,6 +155,7 @@ impl<'a> Gatherer<'a> {
         Self {
             given,
             sheet: None,
+            sheets: Vec::new(),
             dataset: given.dataset.clone(),
             described: Described::default(),
             unit: None,
@@ -175,9 +179,10 @@ impl<'a> Gatherer<'a> {
         self.rows_read
     }
 
-    /// The sheet that the figures come from.
+    /// The sheet that the figures come from until there is another.
     pub fn sheet(&mut self, name: Option<&str>) {
         self.sheet = name.map(Arc::from);
+        self.sheets.extend(self.sheet.clone());
     }
 
     /// What the file or its layout says of its dataset. What a person said goes before it.
@@ -206,9 +211,10 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The row is kept out.
-    pub fn fault(&mut self, fault: RowFault) {
+    pub fn fault(&mut self, mut fault: RowFault) {
         self.faulty = self.faulty.saturating_add(1);
         if self.faults.len() < FAULTS_KEPT {
+            fault.sheet = self.sheet.as_deref().map(str::to_owned);
             self.faults.push(fault);
         }
     }
@@ -294,7 +300,10 @@ impl<'a> Gatherer<'a> {
     }
 
     /// After the last row: the file as a whole is good, or it is refused.
-    pub fn finish(self) -> Result<Gathered, Halt> {
+    pub fn finish(mut self) -> Result<Gathered, Halt> {
+        if self.sheets.len() < 2 {
+            self.faults.iter_mut().for_each(|fault| fault.sheet = None);
+        }
         if self.rows_read == 0 || self.rows_read == self.faulty {
             return Err(FileFault::NoRows { kind: SourceKind::Usage }.into());
         }
@@ -311,7 +320,7 @@ impl<'a> Gatherer<'a> {
             dataset,
             described: self.described,
             unit,
-            sheet: self.sheet,
+            sheet: (!self.sheets.is_empty()).then(|| self.sheets.join("、")),
             items: self.items.into_things(),
             strata: self.strata.into_things(),
             places: self.places.into_things(),

@@ -112,7 +112,7 @@ impl Found<'_> {
     /// What the figures will belong to; none where nobody says it, and where only the rows do.
     pub fn dataset(&self, given: &Given) -> Option<DatasetId> {
         let of_layout = match &self.tables {
-            Tables::Plain(_) => return given.dataset.clone().or_else(|| given.mapping.as_ref()?.dataset.clone()),
+            Tables::Plain(_) => return given.dataset_said(),
             Tables::Ndb(tables) => tables.first().map(ndb::Table::dataset),
             Tables::UsageList(_) => Some(USAGE_LIST),
         };
@@ -154,6 +154,15 @@ impl Found<'_> {
             Tables::UsageList(tables) => tables.first().map(|table| table.table.headers().to_vec()),
         }
         .unwrap_or_default()
+    }
+
+    /// What each column of the first table means; none where its layout has meanings of its own.
+    pub fn roles(&self) -> Option<&[Role]> {
+        match &self.tables {
+            Tables::Plain(tables) => tables.first().map(|table| table.columns.roles()),
+            Tables::Ndb(_) => None,
+            Tables::UsageList(tables) => tables.first().map(|table| table.table.columns.roles()),
+        }
     }
 
     /// Below the header of the first table.

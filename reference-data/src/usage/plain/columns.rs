@@ -45,6 +45,11 @@ impl Columns {
         Self { headers: headers.to_vec(), roles, unit: None, place: None, period: None }
     }
 
+    /// One for each header.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
     pub fn at(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|known| *known == role)
     }
@@ -108,7 +113,7 @@ impl Columns {
 
     /// What neither the columns nor the person say.
     pub fn lacks(&self, given: &Given) -> Vec<Lack> {
-        let dataset = given.dataset.is_some() || given.mapping.as_ref().is_some_and(|mapping| mapping.dataset.is_some());
+        let dataset = given.dataset_said().is_some();
         [
             (self.at(Role::Dataset).is_some() || dataset, Lack::Dataset),
             (self.at(Role::Place).is_some() || given.place.is_some() || self.place.is_some(), Lack::Place),

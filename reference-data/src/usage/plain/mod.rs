@@ -8,7 +8,7 @@ mod read;
 mod rows;
 
 use crate::import::FileFault;
-use crate::table::TableError;
+use crate::table::{Row, Sheet, TableError};
 use crate::usage::Given;
 
 pub(super) use bytes::Encoding;
@@ -23,25 +23,37 @@ pub const USAGE_BYTES: u64 = 32 << 30;
 /// The header stands among so many first rows.
 const HEADER_ROWS: usize = 10;
 
-/// What the beginning of a file shows.
+/// The header with its columns and the rows below it, as far as the beginning of a file shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {
     pub columns: Columns,
-    /// Below the header, as far as they stand whole in the beginning; up to ten.
     pub first_rows: Vec<Vec<String>>,
 }
 
 /// Whether a file that begins so is one of these; `head` is its first 64 KB or all of it. None where it is something else.
 pub fn recognise(head: &[u8], given: &Given) -> Result<Option<Beginning>, FileFault> {
-    let rows = match read::first_rows(head) {
-        Ok(rows) => rows,
-        // Whoever reads it whole says what is wrong with it.
-        Err(TableError::Encoding { .. } | TableError::NotATable { .. }) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(rows) = beginning(head)? else { return Ok(None) };
     let Some((header, columns)) = columns::find(&rows[..rows.len().min(HEADER_ROWS)], given)? else { return Ok(None) };
-    let first_rows = rows.into_iter().skip(header + 1).take(10).collect();
-    Ok(Some(Beginning { columns, first_rows }))
+    Ok(Some(Beginning { columns, first_rows: rows.into_iter().skip(header + 1).collect() }))
+}
+
+/// The first rows of a CSV as a sheet, for whoever has to say what they are. None where it is no CSV.
+pub fn first_sheet(head: &[u8]) -> Option<Sheet> {
+    let rows = beginning(head).ok()??;
+    let rows = (1..).zip(rows).map(|(number, cells)| Row { number, cells }).collect();
+    Some(Sheet { name: None, hidden: false, rows })
+}
+
+fn beginning(head: &[u8]) -> Result<Option<Vec<Vec<String>>>, FileFault> {
+    if head.starts_with(b"PK") {
+        return Ok(None);
+    }
+    match read::first_rows(head) {
+        Ok(rows) => Ok(Some(rows)),
+        // Whoever reads it whole says what is wrong with it.
+        Err(TableError::Encoding { .. } | TableError::NotATable { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The template of the plain usage CSV: its header and three rows that show what can stand there, in UTF-8 as spreadsheets expect it.

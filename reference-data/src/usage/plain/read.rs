@@ -19,6 +19,8 @@ use crate::usage::mapping::Role;
 const STEP: u32 = 32_768;
 /// A quote that never closes makes one row of the rest of the file; no row is so long.
 const ROW_BYTES: u64 = 16 << 20;
+/// Enough to tell what the columns hold.
+const FIRST_ROWS: usize = 250;
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// The rows of the beginning of a file, without the last one where the file goes on after it.
@@ -27,7 +29,7 @@ pub fn first_rows(head: &[u8]) -> Result<Vec<Vec<String>>, TableError> {
     let mut reader = reader(without_mark(head));
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut record = ByteRecord::new();
-    while rows.len() < HEADER_ROWS + 11 && reader.read_byte_record(&mut record).map_err(|error| not_a_table(&error))? {
+    while rows.len() < FIRST_ROWS && reader.read_byte_record(&mut record).map_err(|error| not_a_table(&error))? {
         rows.push(record.iter().map(|cell| encoding.decode(cell).map_or(String::new(), Cow::into_owned)).collect());
     }
     if reader.is_done() && !head.ends_with(b"\n") && rows.len() > 1 {
