@@ -210,9 +210,9 @@ impl World {
             if let (Some(list), Some(code)) = (price, &code) {
                 let mut dispensed = item.price.filter(|price| *price > Decimal::ZERO);
                 let mut from = None;
-                if dispensed.is_none() && item.receipt_code.is_some() {
+                if let (None, Some(receipt)) = (dispensed, &item.receipt_code) {
                     for date in &masters {
-                        let price = master(date).get(item.receipt_code.as_ref().unwrap()).and_then(|(_, price)| *price);
+                        let price = master(date).get(receipt).and_then(|(_, price)| *price);
                         if let (None, Some(price)) = (dispensed, price.filter(|price| *price > Decimal::ZERO)) {
                             dispensed = Some(price);
                             from = Some(*date);
@@ -237,7 +237,7 @@ impl World {
                 factor = dispensed.and_then(|price| nearest(&(of_decimal(price) / of_decimal(list))));
             }
         }
-        let first_status = self.first_edition(whole).and_then(|date| self.status_in(date, text));
+        let first_status = self.first_edition(whole).and_then(|date| self.status_in(date, text).or(status));
         Product { code, status, status_date, first_status, price, price_date, master_date, factor }
     }
 
@@ -323,6 +323,9 @@ impl Sides {
     }
 }
 
+/// Quantity, known and suppressed cells.
+type Summed = (Number, u64, u64);
+
 /// A world with the groups of periods it is asked in.
 pub struct Asked<'a> {
     pub world: &'a World,
@@ -333,7 +336,7 @@ pub struct Asked<'a> {
     /// For each group: places of the dataset, the nation among them where there is a published total.
     pub have: Vec<BTreeSet<&'static str>>,
     /// For each group: what is summed up of each item, stratum and place.
-    cells: Vec<BTreeMap<(usize, usize, &'static str), (Number, u64, u64)>>,
+    cells: Vec<BTreeMap<(usize, usize, &'static str), Summed>>,
 }
 
 /// One product of one stratum in one group of periods.
@@ -360,7 +363,7 @@ impl<'a> Asked<'a> {
                 }
             }
             asked.have.push(have);
-            let mut cells: BTreeMap<(usize, usize, &'static str), (Number, u64, u64)> = BTreeMap::new();
+            let mut cells: BTreeMap<(usize, usize, &'static str), Summed> = BTreeMap::new();
             for ((item, stratum, text, period), cell) in &world.rows {
                 let place = match world.texts[*text].1 {
                     Meaning::Place(place) => place,
@@ -391,7 +394,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Quantity, known and suppressed cells of a line in one place of the dataset.
-    pub fn cell(&self, line: Line, place: &'static str) -> (Number, u64, u64) {
+    pub fn cell(&self, line: Line, place: &'static str) -> Summed {
         self.cells[line.group].get(&(line.item, line.stratum, place)).cloned().unwrap_or((number(0), 0, 0))
     }
 
