@@ -10,7 +10,7 @@ use reference_data::intake::{self, Request};
 use reference_data::place::Places;
 use reference_data::share::{Key, Lists, Options, Prepared, Question, ShareAnswer, ShareRow, answer};
 use reference_data::store::Store;
-use reference_data::usage::{Figures, Item, Setting};
+use reference_data::usage::{Figures, Given, Item, QuantityUnit, Setting};
 use reference_data::workspace::{Holder, Workspace};
 use rust_decimal::Decimal;
 
@@ -30,16 +30,24 @@ fn real(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/real-data").join(name)
 }
 
+/// Quantities of 大阪府 from the same tables, in the layout of its 使用実績リスト.
+const LIST: &str = "usage-osaka/osaka_pref_from_ndb_fy2022_in_osaka_layout.csv";
+
 struct Year {
     figures: Figures,
+    /// Of the list.
+    listed: Figures,
     lists: Lists,
     places: Places,
 }
 
 /// From the files through the store, read once. None where they are not at hand.
 static YEAR: LazyLock<Option<Year>> = LazyLock::new(|| {
-    let paths: Vec<PathBuf> = FILES.iter().map(|name| real(name)).collect();
-    if !paths.iter().all(|path| path.exists()) {
+    let given =
+        Given { place: Some("大阪府".into()), period: "FY2022".parse().ok(), unit: Some(QuantityUnit::Master), ..Given::default() };
+    let mut requests: Vec<Request> = FILES.iter().map(|name| Request { path: real(name), ..Request::default() }).collect();
+    requests.push(Request { path: real(LIST), usage: given, ..Request::default() });
+    if !requests.iter().all(|request| request.path.exists()) {
         println!("skipped: no real data");
         return None;
     }
@@ -47,14 +55,14 @@ static YEAR: LazyLock<Option<Year>> = LazyLock::new(|| {
     let holder = Holder { name: "test".into(), process: 1, since: "2026-01-01T00:00:00Z".into() };
     let workspace = Workspace::open(folder.path(), Some(&holder)).unwrap();
     let store = Mutex::new(Store::open(&workspace).unwrap());
-    let requests: Vec<Request> = paths.into_iter().map(|path| Request { path, ..Request::default() }).collect();
     for taken in intake::take(&store, &requests, false, "2026-01-01T00:00:00Z", &|_| true) {
         assert_eq!(taken.unwrap().rows_faulty, 0);
     }
     let store = store.into_inner().unwrap();
     let figures = store.figures(&"ndb".parse().unwrap(), None).unwrap();
     let lists = store.share_lists(figures.periods[0]).unwrap();
-    Some(Year { figures, lists, places: Places::new(&[], &[], &Handwork::default()) })
+    let listed = store.figures(&"usage-list".parse().unwrap(), None).unwrap();
+    Some(Year { figures, listed, lists, places: Places::new(&[], &[], &Handwork::default()) })
 });
 
 static PREPARED: LazyLock<Option<Prepared>> = LazyLock::new(|| YEAR.as_ref().map(|year| prepared(year, &year.figures)));
@@ -97,6 +105,19 @@ fn one_form_and_strength_in_one_prefecture() {
     let [row] = answer.rows.as_slice() else { panic!("{:?}", answer.rows) };
     assert_eq!((row.generic.as_deref(), row.originator.as_deref()), (Some("17517093.75"), Some("3024379.5")));
     assert_eq!(percent(row.share.as_ref(), 3), "85.277");
+}
+
+#[test]
+fn a_usage_list_gives_the_same_as_the_tables_it_was_made_of() {
+    let Some(year) = YEAR.as_ref() else { return };
+    let listed = prepared(year, &year.listed);
+    let of_list = |filters: &[(Key, &str)]| {
+        let filters = filters.iter().map(|(key, value)| (*key, vec![(*value).to_owned()])).collect();
+        ask(year, &listed, &Question { filters, ..Question::default() })
+    };
+    let row = of_list(&[(Key::Place, "27"), (Key::Category, "214")]).rows.remove(0);
+    assert_eq!((whole(&row.generic), whole(&row.originator)), (258_377_934.into(), 55_179_106.into()));
+    assert!(of_list(&[(Key::Place, "27")]).basis.lacks.unknown_places.is_empty());
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Region {
         let whole = period.or_else(|| spans.reduce(Period::hull));
         let ready = match whole {
             Some(whole) => {
-                let lists = store.share_lists(whole)?;
+                let lists = store.share_lists(whole, &figures)?;
                 drop(store);
                 figures.into_iter().map(|figures| Ready::new(figures, whole, &lists, &self.places)).collect()
             }

@@ -157,11 +157,15 @@ describe("a file whose headers nobody knows", () => {
 
   it("of which a person spoke before is read so again, and can be looked at", async () => {
     const roles: (typeof UNKNOWN)["roles"] = ["place", "name", "nhi_code", "quantity"];
-    await choose(file("a.csv", "usage", { usage: { ...UNKNOWN, remembered: true, roles } }));
+    await choose(file("a.csv", "usage", { usage: { ...UNKNOWN, layout: "own", remembered: true, needs: ["period"], roles } }));
     expect(screen.queryByTestId("mapping")).toBeNull();
     await fireEvent.click(screen.getByText("列の読み方を確かめる"));
     expect(role(2).value).toBe("nhi_code");
     expect(screen.queryAllByText("推測")).toEqual([]);
+    await write(screen.getByRole("combobox", { name: "データセット" }), "見本県 国保");
+    await write(screen.getByTestId("usage-period"), "2024-04");
+    await fireEvent.click(button());
+    expect(asked()[0]?.files).toMatchObject([{ dataset: "見本県 国保", period: "2024-04", unit: null, roles: null }]);
   });
 
   it("finds dataset and unit as they were said of the last one, and never the period", async () => {
@@ -177,7 +181,7 @@ describe("a file whose headers nobody knows", () => {
 });
 
 describe("the result of an import", () => {
-  const refusal = { code: "overlap", message: "重なっています", where: null, remedy: "", detail: null, refused: true };
+  const refusal = { code: "usage_overlap", message: "重なっています", where: null, remedy: "", detail: null, refused: true };
 
   it("offers to replace what stands in the way, for that file alone", async () => {
     importing.mockImplementationOnce(({ files: [first, second] }) => ({

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { HandworkOperation, ProductView, SupplyView } from "../src/bindings";
+import type { BrandView, HandworkOperation, ProductView, SupplyView } from "../src/bindings";
 import ProductInspector from "../src/medicines/ProductInspector.svelte";
 import { handworkSettled } from "../src/state/handwork.svelte";
 import { product, productView } from "./fixtures";
@@ -9,12 +9,11 @@ import { product, productView } from "./fixtures";
 const origin = { sha256: "x", file_name: "260820.xlsx", sheet: "供給状況一覧表", row: 3918 };
 const LIMITED: SupplyView = {
   state: "limited_other_company",
-  state_text: "③限定出荷（他社品の影響）",
   state_updated_on: "2026-05-13",
   reason: "１．需要増",
   outlook: "ウ. 未定",
   outlook_text: "時期をお示しできません。",
-  volume: "Ａ．出荷量通常",
+  volume: "more",
   basic_drug: true,
   secured: "B",
   origin,
@@ -52,11 +51,19 @@ async function shown(more: Partial<ProductView>) {
   return await screen.findByTestId("product");
 }
 
-describe("what is dispensed under a product", () => {
-  const brand = { maker: "見本製薬", yj_code: "2171022F1150", receipt_codes: ["620009137", "620009138"] };
+const brand: BrandView = {
+  name: "アムロジピン錠５ｍｇ「見本」",
+  maker: "見本製薬",
+  yj_code: "2171022F1150",
+  receipt_codes: ["620009137", "620009138"],
+  transitional_until: null,
+  supply: null,
+  authorized_generic: null,
+};
 
+describe("what is dispensed under a product", () => {
   it("is listed with its codes and its supply as published", async () => {
-    await shown({ supply_on: "2026-08-20", brands: [{ ...brand, name: "アムロジピン錠５ｍｇ「見本」", supply: LIMITED }] });
+    await shown({ supply_on: "2026-08-20", brands: [{ ...brand, supply: LIMITED, transitional_until: "2027-03-31" }] });
     const text = screen.getByTestId("brands").textContent ?? "";
     for (const part of [
       "アムロジピン錠５ｍｇ「見本」",
@@ -68,7 +75,9 @@ describe("what is dispensed under a product", () => {
       "１．需要増",
       "ウ. 未定",
       "時期をお示しできません。",
+      "Aプラス．出荷量増加",
       "供給確保医薬品 B",
+      "2027-03-31 まで",
       "2026-03-02",
       "供給状況一覧表",
       "3,918 行",
@@ -78,7 +87,7 @@ describe("what is dispensed under a product", () => {
   });
 
   it("that the list does not have is told apart from a list that is not there", async () => {
-    const brands = [{ ...brand, name: "未掲載", supply: null }];
+    const brands = [{ ...brand, name: "未掲載" }];
     await shown({ supply_on: "2026-08-20", brands });
     expect(screen.getByTestId("brands").textContent).toContain("供給状況の資料にありません");
     cleanup();
@@ -88,26 +97,26 @@ describe("what is dispensed under a product", () => {
   });
 
   it("is unfolded where it is many", async () => {
-    const brands = Array.from({ length: 20 }, (_, index) => ({ ...brand, name: `品目${index}`, supply: null }));
+    const brands = Array.from({ length: 20 }, (_, index) => ({ ...brand, name: `品目${index}` }));
     await shown({ brands });
     const card = screen.getByTestId("brands");
     expect(card.textContent).not.toContain("品目19");
-    await fireEvent.click(within(card).getByRole("button"));
+    await fireEvent.click(within(card).getByText(/^ほか 12 品目/));
     expect(card.textContent).toContain("品目19");
   });
 });
 
 describe("what is known of a product", () => {
   it("names its 一般名 and says where its code is an exception", async () => {
-    const generic_name = { code: "2171022F1ZZZ", name: "【般】アムロジピン錠５ｍｇ", exception: true };
-    const card = await shown({ generic_name, product: product({ biosimilar: true }) });
+    const name = { code: "2171022F1ZZZ", rx_name: "【般】アムロジピン錠５ｍｇ", exception: true };
+    const card = await shown({ generic_names: [name], product: product({ biosimilar: true }) });
     expect(card.textContent).toContain("2171022F1ZZZ");
     expect(card.textContent).toContain("例外コード");
     expect(card.textContent).toContain("バイオ後続品");
     cleanup();
-    expect((await shown({ generic_name: { ...generic_name, exception: false } })).textContent).not.toContain("例外コード");
+    expect((await shown({ generic_names: [{ ...name, exception: false }] })).textContent).not.toContain("例外コード");
     cleanup();
-    expect((await shown({ generic_name: null })).textContent).toContain("一般名処方マスタにありません");
+    expect((await shown({})).textContent).toContain("一般名処方マスタにありません");
   });
 
   it("shows usage by place with each absence as itself and the published total marked", async () => {
@@ -144,28 +153,30 @@ describe("what is known of a product", () => {
 });
 
 describe("an authorised generic", () => {
-  it("is the person's own record, with what they know it from", async () => {
-    await shown({});
-    const card = screen.getByTestId("authorized-generic");
-    await fireEvent.click(within(card).getByRole("button"));
-    const save = within(card).getByText<HTMLButtonElement>("記録する");
+  it("is the person's own record of one brand, with what they know it from", async () => {
+    await shown({ brands: [brand] });
+    const record = screen.getByTestId("authorized-generic");
+    await fireEvent.click(within(record).getByRole("button", { hidden: true }));
+    const save = within(record).getByText<HTMLButtonElement>("記録する");
     expect(save.disabled).toBe(true);
-    await fireEvent.change(within(card).getByLabelText("区分"), { target: { value: "ag2" } });
-    await fireEvent.input(within(card).getByLabelText("何で知ったか"), { target: { value: " 製造販売元のお知らせ " } });
+    await fireEvent.change(within(record).getByLabelText("区分"), { target: { value: "ag2" } });
+    await fireEvent.input(within(record).getByLabelText("何で知ったか"), { target: { value: " 製造販売元のお知らせ " } });
     await fireEvent.click(save);
     await handworkSettled();
     expect(changed.mock.calls).toEqual([
-      [{ do: "set_authorized_generic", nhi_code: "2171022F1010", kind: "ag2", source: "製造販売元のお知らせ" }],
+      [{ do: "set_authorized_generic", nhi_code: "2171022F1150", kind: "ag2", source: "製造販売元のお知らせ" }],
     ]);
     expect(products).toHaveBeenCalledTimes(2);
   });
 
-  it("is marked, corrected and taken away", async () => {
-    await shown({ authorized_generic: { id: "1", nhi_code: "2171022F1010", kind: "ag1", source: "お知らせ" } });
-    const card = screen.getByTestId("authorized-generic");
-    expect(card.textContent).toContain("本人の記録");
-    expect(card.textContent).toContain("お知らせ");
-    await fireEvent.click(within(card).getByText("記録を消す"));
+  it("is marked, and taken away where it was recorded", async () => {
+    const flag = { id: "1", nhi_code: "2171022F1010", kind: "ag1" as const, source: "お知らせ" };
+    await shown({ brands: [{ ...brand, authorized_generic: flag }] });
+    expect(screen.getByText("AG").title).toContain("オーソライズド・ジェネリック");
+    const record = screen.getByTestId("authorized-generic");
+    expect(record.textContent).toContain("本人の記録");
+    expect(record.textContent).toContain("お知らせ");
+    await fireEvent.click(within(record).getByText("記録を消す"));
     await handworkSettled();
     expect(changed.mock.calls).toEqual([[{ do: "remove_authorized_generic", nhi_code: "2171022F1010" }]]);
   });

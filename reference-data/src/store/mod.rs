@@ -8,7 +8,6 @@ mod places;
 mod price;
 mod read;
 mod receipt_master;
-mod share_lists;
 mod supply;
 mod usage;
 

@@ -73,6 +73,11 @@ const TEXTS: [(&str, Meaning); 15] = [
     ("合計", Meaning::LeftOut),
 ];
 
+/// Every place that can be asked for.
+pub fn all_places() -> Vec<&'static str> {
+    TREE.iter().map(|(id, ..)| *id).chain(REGIONS.iter().map(|(id, ..)| *id)).collect()
+}
+
 pub fn places() -> Places {
     let municipality = |(id, parent, kind, name): &(&str, &str, PlaceKind, &str)| {
         let prefecture = if id.starts_with("27") { "大阪府" } else { "兵庫県" };

@@ -30,6 +30,7 @@ export const usage = {
       dataset: "データセット（列か、上の欄）",
       place: "地域（列か、上の欄）",
       period: "期間（列か、上の欄）",
+      unit: "数量の単位（列か、上の欄）",
       quantity: "数量の列",
       code: "コードの列（薬価基準・レセプト電算・YJ のどれか）",
       twice: (role: string) => `「${role}」の列を一つにすること`,
