@@ -94,32 +94,31 @@ impl Plain {
 
     /// Both sides by any keys, of the rows that pass.
     pub fn shares(&self, by: &[&str], passes: impl Fn(&Used) -> bool) -> BTreeMap<Vec<String>, Sides> {
-        self.weighed(by, passes, |used| used.quantity.map(|quantity| (quantity, true)), |used| self.is_generic(used))
+        self.weighed(by, |used| if passes(used) { self.is_generic(used) } else { None }, |quantity, _| quantity)
     }
 
     /// The same in yen; products without a price stand in no sum.
     pub fn values(&self, by: &[&str], passes: impl Fn(&Used) -> bool) -> BTreeMap<Vec<String>, Sides> {
         let priced = |used: &Used| passes(used) && self.prices.contains_key(&used.code);
-        let value = |used: &Used| used.quantity.map(|quantity| (quantity * self.prices[&used.code], true));
-        self.weighed(by, priced, value, |used| self.is_generic(used))
+        self.weighed(by, |used| if priced(used) { self.is_generic(used) } else { None }, |quantity, code| quantity * self.prices[code])
     }
 
+    /// By any rule of sides and weights.
     pub fn weighed(
         &self,
         by: &[&str],
-        passes: impl Fn(&Used) -> bool,
-        weight: impl Fn(&Used) -> Option<(Decimal, bool)>,
         is_generic: impl Fn(&Used) -> Option<bool>,
+        weight: impl Fn(Decimal, &str) -> Decimal,
     ) -> BTreeMap<Vec<String>, Sides> {
         let mut sums: BTreeMap<Vec<String>, Sides> = BTreeMap::new();
-        for used in self.used.iter().filter(|used| passes(used)) {
+        for used in &self.used {
             let Some(generic) = is_generic(used) else { continue };
             let sides = sums.entry(by.iter().map(|key| used.value(key).to_owned()).collect()).or_default();
             let side = if generic { &mut sides.generic } else { &mut sides.originator };
-            match weight(used) {
-                Some((weight, known)) => {
-                    side.sum += weight;
-                    side.known |= known;
+            match used.quantity {
+                Some(quantity) => {
+                    side.sum += weight(quantity, &used.code);
+                    side.known = true;
                 }
                 None => side.kept_back += 1,
             }
