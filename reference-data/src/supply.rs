@@ -80,6 +80,17 @@ impl Shipping {
     pub fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|shipping| shipping.number() == number)
     }
+
+    /// As published.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Normal => "①通常出荷",
+            Self::LimitedOwn => "②限定出荷（自社の事情）",
+            Self::LimitedOtherCompany => "③限定出荷（他社品の影響）",
+            Self::LimitedOther => "④限定出荷（その他）",
+            Self::Stopped => "⑤供給停止",
+        }
+    }
 }
 
 /// 製造販売業者の「出荷量」の現在の状況, against what was usual
