@@ -65,7 +65,7 @@ fn everybody_is_counted_once() {
 
 #[test]
 fn every_place_lies_in_one_region_of_each_kind() {
-    let rows = written().table("見本県_区域.csv", "区分,名称,団体コード,市区町村名");
+    let rows = written().table("区域/見本県_区域.csv", "区分,名称,団体コード,市区町村名");
     let [now, designated] = municipalities();
     let mut inhabited: BTreeSet<&str> = now.iter().chain(&designated).map(|(code, _)| code.as_str()).collect();
     inhabited.retain(|code| !code.ends_with("000") && !code.starts_with("48100") && !code[2..].starts_with("000"));
