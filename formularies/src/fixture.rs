@@ -90,6 +90,8 @@ pub fn edition(kind: SourceKind, id: &str, effective_on: Date) -> Edition {
         kind,
         effective_on,
         rows: LINES.len() as u32,
+        dataset: None,
+        period: None,
         files: Vec::new(),
         missing_parts: Vec::new(),
         incomplete: false,

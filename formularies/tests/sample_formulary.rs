@@ -24,8 +24,8 @@ fn demo() -> (tempfile::TempDir, Store) {
     let holder = Holder { name: "test".to_owned(), process: 1, since: "2026-04-01T00:00:00Z".to_owned() };
     let workspace = Workspace::open(&folder.path().join("workspace"), Some(&holder)).unwrap();
     let store = Mutex::new(Store::open(&workspace).unwrap());
-    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, kind: None, effective_on: None }).collect();
-    for taken in intake::take(&store, &requests, false, "2026-04-01T00:00:00Z", &|_, _, _| true) {
+    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, ..Request::default() }).collect();
+    for taken in intake::take(&store, &requests, false, "2026-04-01T00:00:00Z", &|_| true) {
         let taken = taken.unwrap();
         assert!(taken.faults.is_empty() && taken.rows_kept == taken.rows_read, "{}: {:?}", taken.file_name, taken.faults);
     }

@@ -118,7 +118,7 @@ pub struct Edition {
     pub missing_parts: Vec<Route>,
     /// Some rows were kept out (不完全).
     pub incomplete: bool,
-    /// The newest of its kind.
+    /// The newest of its kind; of usage, of its dataset.
     pub newest: bool,
     /// Every name it ever had, its present one among them: the name changes when a further file joins.
     #[serde(skip)]

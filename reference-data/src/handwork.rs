@@ -10,7 +10,8 @@ use crate::place::PlaceId;
 use crate::usage::DatasetId;
 use crate::usage::mapping::ColumnMapping;
 
-/// All handwork of a workspace. Every element of a list has an id that is never given again.
+/// All handwork of a workspace. Every element of a list has an id that never means another: a region's is made up, the others' say what
+/// they are about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Handwork {

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod codes;
 pub mod compare;
+pub mod dispensed;
 pub mod edition;
 pub mod generic_name;
 pub mod handwork;

@@ -354,12 +354,6 @@ impl ReceiptMaster {
         let count = self.by_nhi_code[from..].partition_point(|at| code_at(at) == Some(code));
         self.by_nhi_code[from..from + count].iter().map(|at| &self.products[*at as usize])
     }
-
-    /// The entry that stands for a 統一名 itself and for none of its products.
-    pub fn stands_for_others(&self, product: &ReceiptProduct) -> bool {
-        let Some(code) = &product.nhi_code else { return false };
-        self.with_nhi_code(code).any(|other| other.common_name_entry.as_ref() == Some(&product.receipt_code))
-    }
 }
 
 /// Applies a difference to a state that is sorted by code.

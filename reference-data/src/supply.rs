@@ -81,14 +81,14 @@ impl Shipping {
         Self::ALL.into_iter().find(|shipping| shipping.number() == number)
     }
 
-    /// The words of the list.
+    /// As published.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Normal => "通常出荷",
-            Self::LimitedOwn => "限定出荷（自社の事情）",
-            Self::LimitedOtherCompany => "限定出荷（他社品の影響）",
-            Self::LimitedOther => "限定出荷（その他）",
-            Self::Stopped => "供給停止",
+            Self::Normal => "①通常出荷",
+            Self::LimitedOwn => "②限定出荷（自社の事情）",
+            Self::LimitedOtherCompany => "③限定出荷（他社品の影響）",
+            Self::LimitedOther => "④限定出荷（その他）",
+            Self::Stopped => "⑤供給停止",
         }
     }
 }
@@ -125,6 +125,17 @@ impl Volume {
 
     pub fn from_sign(sign: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|volume| volume.sign() == sign)
+    }
+
+    /// As published.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::More => "Aプラス．出荷量増加",
+            Self::Usual => "A．出荷量通常",
+            Self::Less => "B．出荷量減少",
+            Self::Stopped => "C．出荷停止",
+            Self::LeavingList => "D．薬価削除予定",
+        }
     }
 }
 

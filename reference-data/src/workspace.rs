@@ -144,17 +144,23 @@ pub enum Bounded {
 /// Reads a file, never more than `limit` bytes of it. A folder is an error of kind `IsADirectory`; a pipe or a device, which could make
 /// the reader wait or never end, one of kind `Unsupported`.
 pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Bounded> {
+    let (file, length) = open_regular_file(path)?;
+    if length > limit {
+        return Ok(Bounded::TooLarge(length));
+    }
+    let mut bytes = Vec::with_capacity(length as usize);
+    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
+    Ok(if read > limit { Bounded::TooLarge(read) } else { Bounded::Whole(bytes) })
+}
+
+/// Opens a file to read it piece by piece; gives its size too. Errors as of [`read_regular_file`].
+pub fn open_regular_file(path: &Path) -> io::Result<(File, u64)> {
     regular(&fs::metadata(path)?)?;
     let file = File::open(path)?;
     // Again, for what was opened: the name may stand for something else by now.
     let found = file.metadata()?;
     regular(&found)?;
-    if found.len() > limit {
-        return Ok(Bounded::TooLarge(found.len()));
-    }
-    let mut bytes = Vec::with_capacity(found.len() as usize);
-    let read = file.take(limit + 1).read_to_end(&mut bytes)? as u64;
-    Ok(if read > limit { Bounded::TooLarge(read) } else { Bounded::Whole(bytes) })
+    Ok((file, found.len()))
 }
 
 fn regular(found: &fs::Metadata) -> io::Result<()> {
@@ -175,21 +181,44 @@ pub const TEMPORARY: &str = ".suisho-";
 
 /// Puts the bytes in the place of whatever `path` held, all or nothing: a kill leaves the old file or the new one.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = folder_of(path);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    // A temporary file is private; what becomes of it is as readable as any other of the person's files.
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666))
-    };
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = Beside::new(folder_of(path))?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // On Unix the new name is safe once its folder is written.
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
+    file.put(path)
+}
+
+/// A file that is written beside its place and moved there when it is whole. Until then it goes when it is dropped.
+#[derive(Debug)]
+pub struct Beside(tempfile::NamedTempFile);
+
+impl Beside {
+    pub fn new(folder: &Path) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(TEMPORARY);
+        // A temporary file is private; what becomes of it is as readable as any other of the person's files.
+        #[cfg(unix)]
+        let builder = {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666))
+        };
+        builder.tempfile_in(folder).map(Self)
+    }
+
+    pub fn put(self, path: &Path) -> io::Result<()> {
+        self.0.as_file().sync_all()?;
+        self.0.persist(path).map_err(|error| error.error)?;
+        // On Unix the new name is safe once its folder is written.
+        #[cfg(unix)]
+        File::open(folder_of(path))?.sync_all()?;
+        Ok(())
+    }
+}
+
+impl Write for Beside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }

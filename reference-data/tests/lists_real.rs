@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+use reference_data::catalogue::Catalogue;
+use reference_data::codes::NhiCode;
+use reference_data::dispensed::{Dispensed, Match, Matching};
 use reference_data::edition::SourceKind;
 use reference_data::generic_name::GenericNames;
 use reference_data::intake::{self, IntakeError, Request, Taken};
+use reference_data::japanese;
 use reference_data::receipt_master::{GenericNameFee, ReceiptMaster};
+use reference_data::search::{Filters, Search};
 use reference_data::store::{AcceptError, Note, Store};
 use reference_data::supply::{Listing, Shipping};
 use reference_data::workspace::{Holder, Workspace};
@@ -38,8 +43,8 @@ impl Imported {
     }
 
     fn take(&self, files: &[PathBuf]) -> Vec<Result<Taken, IntakeError>> {
-        let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
-        intake::take(&self.store, &requests, false, "2026-11-20T00:00:00Z", &|_, _, _| true)
+        let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), ..Request::default() }).collect();
+        intake::take(&self.store, &requests, false, "2026-11-20T00:00:00Z", &|_| true)
     }
 
     /// Each file whole and without a fault.
@@ -207,4 +212,107 @@ fn an_older_supply_list_is_history_and_never_in_use() {
     assert_eq!(store.supply_list(None).unwrap().unwrap().rows().len(), 16_387);
     assert_eq!(store.editions().unwrap().iter().filter(|edition| edition.kind == SourceKind::Supply).count(), 2);
     assert_eq!(store.supply_list(Some(&taken.edition)).unwrap().unwrap().rows().len(), 1);
+}
+
+const DISPENSED: [&str; 6] = [
+    "price/tp20250814-01_01.xlsx",
+    "price/tp20250814-01_02.xlsx",
+    "price/tp20250814-01_03.xlsx",
+    "receipt-master/y_ALL20240531.zip",
+    "generic-name/ippanmeishohoumaster_250814.xlsx",
+    "supply/260819iyakuhinkyoukyu.xlsx",
+];
+
+/// Lower case, without white space, in the narrow forms.
+fn plain_name(name: &str) -> String {
+    japanese::header(name).to_lowercase()
+}
+
+/// Names under each 統一名, from the cells of the master and the rows of the supply list.
+fn plain_brands(
+    catalogue: &Catalogue,
+    master: &BTreeMap<String, Cells>,
+    supply: &[(String, String)],
+) -> BTreeMap<NhiCode, BTreeSet<String>> {
+    let codes: BTreeSet<&str> = catalogue.products().iter().map(|product| product.row.nhi_code.as_str()).collect();
+    let common_names = catalogue.products().iter().map(|product| &product.row).filter(|row| row.maker.is_none());
+    let mut of_group: BTreeMap<String, NhiCode> = BTreeMap::new();
+    let mut brands: BTreeMap<NhiCode, BTreeSet<String>> = BTreeMap::new();
+    for row in common_names {
+        of_group.insert(row.nhi_code.as_str()[..9].to_owned(), row.nhi_code.clone());
+        brands.insert(row.nhi_code.clone(), BTreeSet::new());
+    }
+    for cells in master.values().filter(|cells| cells[22] != "0") {
+        if let Some(names) = cells[31].parse().ok().and_then(|code: NhiCode| brands.get_mut(&code)) {
+            names.insert(plain_name(&cells[34]));
+        }
+    }
+    for (yj_code, name) in supply.iter().filter(|(yj_code, _)| !codes.contains(yj_code.as_str())) {
+        if let Some(item) = of_group.get(&yj_code[..9]) {
+            brands.entry(item.clone()).or_default().insert(plain_name(name));
+        }
+    }
+    brands
+}
+
+#[test]
+fn products_are_joined_as_they_are_dispensed() {
+    let Some(files) = real(&DISPENSED) else { return };
+    let (store, _folder) = Imported::nothing().with(&files).into_store();
+    let catalogue = Arc::new(store.catalogue(None, None).unwrap().unwrap());
+    let dispensed = Dispensed::new(catalogue.clone(), store.lists().unwrap());
+    assert_eq!(dispensed.matching(), Matching { exact: 10_102, common_name: 5_187, unmatched: 277, outside: 821 });
+    assert_eq!(dispensed.unmatched().count(), 277);
+
+    let of_yj = |code: &str| dispensed.price_item_of_yj(&code.parse().unwrap()).map(|(row, how)| (row.nhi_code.to_string(), how));
+    let list = dispensed.lists().supply.as_ref().unwrap();
+    for row in list.rows() {
+        let Some(code) = row.id.yj_code().filter(|_| row.listing != Listing::NotListed) else { continue };
+        match of_yj(code.as_str()) {
+            Some((item, Match::Exact)) => assert_eq!(item, code.as_str()),
+            Some((item, Match::CommonName)) => assert_eq!((&item[..9], &item[9..11]), (&code.as_str()[..9], "01")),
+            // Others of the nine characters may be listed: none of them gives its price.
+            None => assert!(dispensed.unmatched().any(|unmatched| unmatched.id == row.id)),
+        }
+    }
+
+    let master = plain_rows(&unpacked(&files[3]));
+    let listed = list.rows().iter().filter(|row| row.listing != Listing::NotListed && row.id.yj_code().is_some());
+    let supply: Vec<(String, String)> = listed.map(|row| (row.id.as_str().to_owned(), row.name.clone())).collect();
+    for (item, names) in plain_brands(&catalogue, &master, &supply) {
+        let brands = dispensed.brands_of(&item);
+        let found: BTreeSet<String> = brands.iter().map(|brand| plain_name(&brand.name)).collect();
+        assert_eq!(found, names, "{item}");
+    }
+    // Two lists know the same product once, with its codes of both.
+    let amlodipine = dispensed.brands_of(&"2171022F2017".parse().unwrap());
+    let sawai = amlodipine.iter().find(|brand| brand.name == "アムロジピン錠５ｍｇ「サワイ」").unwrap();
+    assert!(sawai.sources().receipt_master && sawai.sources().supply && sawai.maker.is_some());
+    assert_eq!(dispensed.supply_of_brand(sawai).unwrap().id.yj_code(), sawai.yj_code.as_ref());
+    assert_eq!(
+        dispensed.supply_of(&"2171022F2017".parse().unwrap()).len(),
+        amlodipine.iter().filter(|brand| brand.sources().supply).count()
+    );
+    // What is listed by brand is dispensed as itself, with its maker.
+    for product in catalogue.products().iter().filter(|product| product.row.maker.is_some()) {
+        let [brand] = dispensed.brands_of(&product.row.nhi_code) else { panic!("{}", product.row.nhi_code) };
+        assert_eq!((&brand.name, &brand.maker), (&product.row.name, &product.row.maker));
+    }
+    let prescribed = dispensed.generic_names_of(&"1319702Q3037".parse().unwrap());
+    assert_eq!((prescribed[0].code.as_str(), prescribed[0].exception), ("1319702QAZZZ", true));
+    assert_found(&dispensed);
+}
+
+/// A brand is found under its 統一名, by its name, by its maker and by its codes.
+fn assert_found(dispensed: &Dispensed) {
+    let search = Search::open(None, "", dispensed).unwrap();
+    let item = "2171022F2017";
+    let brand = dispensed.brands_of(&item.parse().unwrap()).iter().find(|brand| brand.name == "アムロジピン錠５ｍｇ「サワイ」").unwrap();
+    let yj_code = brand.yj_code.as_ref().unwrap();
+    for query in [brand.name.as_str(), "アムロジピン 5mg サワイ", yj_code.as_str(), brand.receipt_codes[0].as_str()] {
+        let found = search.find(query, &Filters::default(), 0, 20).unwrap();
+        let hit = found.hits.iter().find(|hit| hit.nhi_code.as_str() == item).unwrap_or_else(|| panic!("{query}"));
+        let by = hit.brand.as_ref().unwrap();
+        assert_eq!((&by.name, by.yj_code.as_ref()), (&brand.name, Some(yj_code)), "{query}");
+    }
 }

@@ -40,8 +40,9 @@ impl Folder {
     }
 
     fn take(&self, name: &str, content: &str, day: Option<&str>) -> Result<Taken, IntakeError> {
-        let request = Request { path: self.file(name, content), kind: None, effective_on: day.map(|day| day.parse().unwrap()) };
-        intake::take(&self.store, &[request], false, "2026-04-02T01:00:00Z", &|_, _, _| true).remove(0)
+        let request =
+            Request { path: self.file(name, content), kind: None, effective_on: day.map(|day| day.parse().unwrap()), ..Request::default() };
+        intake::take(&self.store, &[request], false, "2026-04-02T01:00:00Z", &|_| true).remove(0)
     }
 
     fn edition(&self, kind: SourceKind) -> Edition {

@@ -59,8 +59,8 @@ fn holder() -> Holder {
 }
 
 fn take(store: &Mutex<Store>, files: &[PathBuf]) -> Vec<Result<Taken, IntakeError>> {
-    let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
-    intake::take(store, &requests, false, AT, &|_, _, _| true)
+    let requests: Vec<Request> = files.iter().map(|path| Request { path: path.clone(), ..Request::default() }).collect();
+    intake::take(store, &requests, false, AT, &|_| true)
 }
 
 fn newest(store: &Store, kind: SourceKind) -> Edition {
@@ -129,8 +129,8 @@ fn another_content_for_a_code_of_the_edition_is_refused_until_it_replaces() {
     assert_eq!(store.lock().unwrap().editions().unwrap(), before);
     assert_eq!(fs::read_dir(workspace.sources()).unwrap().count(), region.files.len() * 2);
 
-    let request = Request { path: file, kind: None, effective_on: None };
-    intake::take(&store, &[request], true, AT, &|_, _, _| true).remove(0).unwrap();
+    let request = Request { path: file, ..Request::default() };
+    intake::take(&store, &[request], true, AT, &|_| true).remove(0).unwrap();
     let after = newest(&store.lock().unwrap(), SourceKind::GenericStatus);
     assert_eq!(after.files.len(), 1);
     assert_eq!(after.files[0].file_name, "訂正20260401.csv");
@@ -142,8 +142,8 @@ fn a_cancelled_import_leaves_nothing() {
     let region = Region::new();
     let workspace = region.workspace();
     let store = Mutex::new(Store::open(&workspace).unwrap());
-    let requests: Vec<Request> = region.files.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
-    let outcomes = intake::take(&store, &requests, false, AT, &|_, _, _| false);
+    let requests: Vec<Request> = region.files.iter().map(|path| Request { path: path.clone(), ..Request::default() }).collect();
+    let outcomes = intake::take(&store, &requests, false, AT, &|_| false);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(IntakeError::Cancelled))));
     assert!(store.lock().unwrap().editions().unwrap().is_empty());
     assert!(!workspace.sources().exists());
@@ -259,7 +259,7 @@ fn what_was_removed_or_replaced_does_not_come_back() {
     store.remove(&edition.id).unwrap();
     let file = region.altered(region.newest_status_file(), "訂正20260401.csv", "見本", "みほん");
     let store = Mutex::new(store);
-    intake::take(&store, &[Request { path: file, kind: None, effective_on: None }], true, AT, &|_, _, _| true).remove(0).unwrap();
+    intake::take(&store, &[Request { path: file, ..Request::default() }], true, AT, &|_| true).remove(0).unwrap();
     let editions = standing(&store.lock().unwrap());
     drop(store);
     // A store that is lost is built from what is kept, the later file in the place of the earlier.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use formularies::publish::edition::Edition;
 use formularies::publish::glyphs::{Fonts, MissingGlyph, Typeface};
@@ -66,7 +67,7 @@ impl App {
     pub fn with_job<T>(&self, id: Option<String>, report: &(dyn Fn(ProgressView) + Sync), work: impl FnOnce(&Job) -> T) -> T {
         let jobs = || self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         let sign = id.as_ref().map(|id| jobs().entry(id.clone()).or_default().clone()).unwrap_or_default();
-        let result = work(&Job { id: id.clone(), cancelled: sign, report });
+        let result = work(&Job { id: id.clone(), cancelled: sign, report, counting: Mutex::default() });
         if let Some(id) = &id {
             jobs().remove(id);
         }
@@ -79,21 +80,78 @@ pub struct Job<'a> {
     id: Option<String>,
     cancelled: Arc<AtomicBool>,
     report: &'a (dyn Fn(ProgressView) + Sync),
+    counting: Mutex<Option<Counting>>,
 }
+
+/// Something long of which the rows are counted.
+struct Counting {
+    label: String,
+    since: Instant,
+    said: Instant,
+}
+
+/// So often it is said how far a long step is.
+const PAUSE: Duration = Duration::from_millis(200);
 
 impl Job<'_> {
     /// Says how far it is; false means stop.
     pub fn step(&self, label: &str, done: u32, total: Option<u32>) -> bool {
-        (self.report)(ProgressView {
-            job: self.id.clone().unwrap_or_default(),
-            label: label.to_owned(),
-            done,
-            total,
-            rows: None,
-            rows_per_second: None,
-            seconds_left: None,
-        });
+        self.report(ProgressView { done, total, ..self.labelled(label) })
+    }
+
+    /// Says, now and then, how far it is within something long: the part that is done, and the rows so far. False means stop.
+    pub fn step_within(&self, label: &str, part: f64, rows: u32) -> bool {
+        let Some(seconds) = self.due(label) else { return self.goes_on() };
+        let known = seconds >= 1.0 && part > 0.0;
+        self.report(ProgressView {
+            done: (part * 1000.0) as u32,
+            total: Some(1000),
+            rows: Some(rows),
+            rows_per_second: known.then(|| (f64::from(rows) / seconds) as u32),
+            seconds_left: known.then(|| (seconds / part * (1.0 - part)).ceil() as u32),
+            ..self.labelled(label)
+        })
+    }
+
+    /// The same where the length is not known.
+    pub fn step_rows(&self, label: &str, rows: u64) -> bool {
+        match self.due(label) {
+            Some(_) => self.report(ProgressView { rows: Some(u32::try_from(rows).unwrap_or(u32::MAX)), ..self.labelled(label) }),
+            None => self.goes_on(),
+        }
+    }
+
+    fn labelled(&self, label: &str) -> ProgressView {
+        let (job, label) = (self.id.clone().unwrap_or_default(), label.to_owned());
+        ProgressView { job, label, done: 0, total: None, rows: None, rows_per_second: None, seconds_left: None }
+    }
+
+    fn report(&self, view: ProgressView) -> bool {
+        (self.report)(view);
+        self.goes_on()
+    }
+
+    fn goes_on(&self) -> bool {
         !self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// The seconds since the first step of that label in a row, where it is time to say something.
+    fn due(&self, label: &str) -> Option<f64> {
+        let mut counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        match &mut *counting {
+            Some(known) if known.label == label => {
+                let due = now - known.said >= PAUSE;
+                if due {
+                    known.said = now;
+                }
+                due.then(|| (now - known.since).as_secs_f64())
+            }
+            _ => {
+                *counting = Some(Counting { label: label.to_owned(), since: now, said: now });
+                Some(0.0)
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ pub mod app;
 pub mod bindings;
 mod message;
 pub mod operations;
+mod region;
 mod session;
 mod terminal;
 mod window;

@@ -7,13 +7,16 @@ use formularies::document::Basis;
 use formularies::transact::{self, Formularies};
 use jiff::Timestamp;
 use reference_data::catalogue::Catalogue;
-use reference_data::edition::EditionId;
+use reference_data::dispensed::Dispensed;
+use reference_data::edition::{EditionId, SourceKind};
+use reference_data::place::{MunicipalityRow, Places, PopulationRow};
 use reference_data::search::Search;
 use reference_data::store::{Store, StoreError};
 use reference_data::workspace::{Access, Holder, Workspace};
 
 use crate::message;
 use crate::operations::contract::Failure;
+use crate::region::Region;
 
 /// One open workspace.
 pub struct Session {
@@ -24,6 +27,8 @@ pub struct Session {
     shelf: RwLock<Option<Arc<Shelf>>>,
     /// The last catalogue of editions that are not the newest.
     earlier: Mutex<Option<Earlier>>,
+    /// Made anew when the store or the handwork has moved on.
+    region: RwLock<Option<Arc<Region>>>,
 }
 
 struct Earlier {
@@ -37,6 +42,7 @@ struct Earlier {
 pub struct Shelf {
     generation: String,
     pub catalogue: Arc<Catalogue>,
+    pub dispensed: Arc<Dispensed>,
     pub search: Search,
 }
 
@@ -59,6 +65,7 @@ impl Session {
             formularies: Mutex::new(formularies),
             shelf: RwLock::default(),
             earlier: Mutex::default(),
+            region: RwLock::default(),
         })
     }
 
@@ -84,12 +91,34 @@ impl Session {
             return Ok(Some(shelf));
         }
         let Some(catalogue) = store.catalogue(None, None)? else { return Ok(None) };
+        let lists = store.lists()?;
         drop(store);
+        let catalogue = Arc::new(catalogue);
+        let dispensed = Arc::new(Dispensed::new(catalogue.clone(), lists));
         let index = self.workspace.index();
-        let search = Search::open(self.workspace.may_write().then_some(&index), &generation, &catalogue)?;
-        let shelf = Arc::new(Shelf { generation, catalogue: Arc::new(catalogue), search });
+        let search = Search::open(self.workspace.may_write().then_some(&index), &generation, &dispensed)?;
+        let shelf = Arc::new(Shelf { generation, catalogue, dispensed, search });
         *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Some(shelf.clone());
         Ok(Some(shelf))
+    }
+
+    /// The places that are known, with what people drew and explained, and the figures that were asked for.
+    pub fn region(&self) -> Result<Arc<Region>, Failure> {
+        let handwork = self.formularies().handwork()?;
+        let store = self.store();
+        let generation = store.generation()?;
+        let known = self.region.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(region) = known.filter(|region| region.generation == generation && region.handwork == handwork) {
+            return Ok(region);
+        }
+        let editions = store.editions()?;
+        let newest = |kind: SourceKind| editions.iter().find(|edition| edition.kind == kind);
+        let municipalities = newest(SourceKind::Municipality).map(|edition| store.rows::<MunicipalityRow>(edition)).transpose()?;
+        let populations = newest(SourceKind::Population).map(|edition| store.rows::<PopulationRow>(edition)).transpose()?;
+        let places = Places::new(&municipalities.unwrap_or_default(), &populations.unwrap_or_default(), &handwork);
+        let region = Arc::new(Region::new(generation, handwork, places));
+        *self.region.write().unwrap_or_else(PoisonError::into_inner) = Some(region.clone());
+        Ok(region)
     }
 
     /// The catalogue of the editions that a formulary stands on; the newest where it names none, or one that is not here.

@@ -1,5 +1,6 @@
 //! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
 
+mod figures;
 mod human;
 
 use std::io::Write;
@@ -8,16 +9,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use formularies::check::Severity;
+use formularies::transact::{HandworkOperation, NewRegion};
 use jiff::civil::Date;
 use reference_data::edition::SourceKind;
 use reference_data::sample::{self, Scale};
+use reference_data::usage::DatasetId;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::{Call, authoring, products, publishing, sources};
+use crate::operations::{Call, authoring, places, products, publishing, sources, usage};
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -60,6 +63,22 @@ pub enum Command {
     Search(SearchInput),
     /// 一つの品目
     Product(ProductInput),
+    /// 使用実績から後発医薬品割合を出す
+    Share(ShareInput),
+    /// 地域の割合の差を、成分ごとの寄与に分ける
+    Contribution(PlaceFiguresInput),
+    /// 成分ごとの割合が目標に届いたときに、地域の割合と薬剤費がどれだけ動くか
+    Gain(GainInput),
+    /// 同じ成分の後発医薬品に置き換えたときの参考試算
+    Savings(SavingsInput),
+    /// 薬効分類や成分を、金額・割合の差・試算・供給で並べる
+    RankGroups(RankGroupsInput),
+    /// 使用実績の様式を書き出す
+    UsageTemplate(UsageTemplateInput),
+    /// 市区町村と区域の一覧 (CSV) から、区域を描く
+    Regions(RegionsWords),
+    /// 使用実績のファイルに書かれた地域の名前が、どの地域かを決める
+    PlaceName(PlaceNameWords),
     /// 作業フォルダーのフォーミュラリ
     Formularies,
     /// フォーミュラリの文書を作業フォルダーに入れる
@@ -79,15 +98,47 @@ pub struct ImportWords {
     /// 取り込むファイル
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// 種類 (price_list, generic_status)。付けなければ中身から見分けます
+    /// 種類 (price_list, generic_status, receipt_master, generic_name, supply, usage, municipality, population, published_share,
+    /// boundary)。付けなければ中身から見分けます
     #[arg(long)]
     kind: Option<String>,
     /// 適用日 (2025-08-14)。付けなければファイルの名前から読みます
     #[arg(long, value_name = "DATE")]
     effective: Option<String>,
-    /// 同じ版にある同じコードのファイルと差し替える
+    /// 使用実績のデータセット。ファイルに書かれていないときに
+    #[arg(long, value_name = "ID")]
+    dataset: Option<DatasetId>,
+    /// 使用実績の地域 (コードか名前)。ファイルに書かれていないときに
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+    /// 使用実績の期間 (2024-04 や 2022-04..2023-03)。ファイルに書かれていないときに
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// 使用実績の数量の単位 (price_unit 規格単位、master レセプトの単位)。ファイルに書かれていないときに
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
+    /// 使用実績の列の意味を左から順に (place,period,nhi_code,name,quantity,ignored …)。見出しから分からないときに
+    #[arg(long, value_name = "ROLES", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    /// 同じ版にある同じコードのファイルや、同じ地域と期間の使用実績と差し替える
     #[arg(long)]
     replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RegionsWords {
+    /// 市区町村（コードか名前）と区域の名前の列がある CSV
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct PlaceNameWords {
+    /// データセット
+    dataset: DatasetId,
+    /// ファイルに書かれた名前
+    read: String,
+    /// 地域 (コードか名前)。省くと、その数字を数えません
+    place: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -125,7 +176,16 @@ pub fn fail(failure: &Failure, json: bool) -> Exit {
 
 fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Result<Exit, Failure> {
     let folder = workspace.map_or_else(own_folder, Ok)?;
-    let writes = matches!(command, Command::Import(_) | Command::Remove(_) | Command::Rebuild | Command::Receive(_) | Command::Declare(_));
+    let writes = matches!(
+        command,
+        Command::Import(_)
+            | Command::Remove(_)
+            | Command::Rebuild
+            | Command::Receive(_)
+            | Command::Declare(_)
+            | Command::Regions(_)
+            | Command::PlaceName(_)
+    );
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| aside(&format!("{}\n", human::progress(&progress)));
     app.with_job(None, &report, |job| {
@@ -138,6 +198,17 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Rebuild => rebuild(&call, json),
             Command::Search(input) => say(&products::search(&call, input)?, json, human::search),
             Command::Product(input) => say(&products::product(&call, input)?, json, human::product),
+            Command::Share(input) => say(&usage::share(&call, input)?, json, figures::share),
+            Command::Contribution(input) => say(&usage::contribution(&call, input)?, json, figures::contribution),
+            Command::Gain(input) => say(&usage::gain(&call, input)?, json, figures::gain),
+            Command::Savings(input) => say(&usage::savings(&call, input)?, json, figures::savings),
+            Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, figures::groups),
+            Command::UsageTemplate(input) => {
+                let written = sources::usage_template(&call, input)?;
+                say(&written, json, |written| format!("使用実績の様式を書き出しました。\n{}\n", written.path))
+            }
+            Command::Regions(words) => regions(&call, words, json),
+            Command::PlaceName(words) => place_name(&call, words, json),
             Command::Formularies => {
                 let formularies = authoring::formularies(&call, FormulariesInput {})?;
                 say(&json!({ "formularies": formularies }), json, |_| human::formularies(&formularies))
@@ -191,15 +262,18 @@ fn aside(text: &str) {
 fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
     let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
     let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
+    let unit = words.unit.as_deref().map(sources::unit_called).transpose()?;
+    let roles =
+        words.columns.map(|names| names.iter().map(|name| sources::role_called(name)).collect::<Result<Vec<_>, _>>()).transpose()?;
     let file = |path: &PathBuf| ImportFile {
         path: path.display().to_string(),
         kind,
         effective_on,
-        dataset: None,
-        place: None,
-        period: None,
-        unit: None,
-        roles: None,
+        dataset: words.dataset.clone(),
+        place: words.place.clone(),
+        period: words.period.clone(),
+        unit,
+        roles: roles.clone(),
     };
     let report = sources::import(call, ImportInput { files: words.files.iter().map(file).collect(), replace: words.replace })?;
     say(&report, json, human::imported)?;
@@ -216,6 +290,30 @@ fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> 
     })
 }
 
+/// Draws the regions of a CSV; rows that name no known municipality are said and left out.
+fn regions(call: &Call, words: RegionsWords, json: bool) -> Result<Exit, Failure> {
+    let read = places::read_regions(call, ReadRegionsInput { path: words.file.display().to_string() })?;
+    let regions = read.regions.into_iter().map(|region| NewRegion { name: region.name, kind: region.kind, members: region.members });
+    let drawn =
+        places::change_handwork(call, ChangeHandworkInput { operation: HandworkOperation::SetRegions { regions: regions.collect() } })?;
+    let said = json!({ "done": drawn.done, "regions": drawn.handwork.regions, "unplaced": read.unplaced });
+    say(&said, json, |_| {
+        let left: String = read.unplaced.iter().map(|line| format!("  分からない行 {line}\n")).collect();
+        format!("{}\n{left}", drawn.done)
+    })?;
+    Ok(if read.unplaced.is_empty() { Exit::Done } else { Exit::WithErrors })
+}
+
+fn place_name(call: &Call, words: PlaceNameWords, json: bool) -> Result<Exit, Failure> {
+    let place = match &words.place {
+        Some(text) => Some(usage::place(&*call.session.region()?, text)?),
+        None => None,
+    };
+    let operation = HandworkOperation::SetPlaceName { dataset: words.dataset, read: words.read, place };
+    let changed = places::change_handwork(call, ChangeHandworkInput { operation })?;
+    say(&json!({ "done": changed.done }), json, |_| format!("{}\n", changed.done))
+}
+
 fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
     call.session.must_write()?;
     call.job.step("作り直しています", 0, None);
@@ -229,7 +327,11 @@ fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
 fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
     let scale = Scale::from_word(&words.scale).ok_or_else(|| {
         let known = Scale::ALL.map(Scale::word).join("、");
-        Failure::refused("no_such_scale", format!("「{}」という大きさはありません。", words.scale), format!("{known} のどれかにしてください。"))
+        Failure::refused(
+            "no_such_scale",
+            format!("「{}」という大きさはありません。", words.scale),
+            format!("{known} のどれかにしてください。"),
+        )
     })?;
     let only: Vec<SourceKind> = words.only.iter().map(|kind| sources::kind_called(kind)).collect::<Result<_, _>>()?;
     let kinds = if only.is_empty() { SourceKind::ALL.to_vec() } else { only };

@@ -16,7 +16,11 @@ export type Basis = { price_list: EditionId | null, generic_status: EditionId | 
 
 export type BasisDates = { price_list: string | null, generic_status: string | null, };
 
-export type BrandView = { name: string, maker: string | null, yj_code: string | null, receipt_codes: Array<string>, supply: SupplyView | null, };
+export type BrandView = { name: string, maker: string | null, yj_code: string | null, receipt_codes: Array<string>, transitional_until: string | null, supply: SupplyView | null, 
+/**
+ * The person's own statement.
+ */
+authorized_generic: AuthorizedGeneric | null, };
 
 export type CancelInput = { job: string, };
 
@@ -130,6 +134,38 @@ facts?: { [key in string]: Fact },
  */
 basis_dates?: BasisDates, statement: string, };
 
+export type ContributionAnswer = { measure: Measure, basis: ShareBasis, 
+/**
+ * The place that was asked for.
+ */
+place: ReferencePlace, reference: ReferencePlace, 
+/**
+ * The place's share less the reference's, in points, four decimals; none where either has none, and then there are no rows.
+ */
+gap: string | null, 
+/**
+ * The largest first, whichever way it goes.
+ */
+rows: Array<ContributionRow>, };
+
+export type ContributionRow = { key: string, label: string, 
+/**
+ * In points, four decimals. All rates and mixes of an answer add up to its gap as printed.
+ */
+rate: string, mix: string, 
+/**
+ * Rate and mix as printed, added.
+ */
+total: string, 
+/**
+ * The part of both sides that it makes up; fractions, ten decimals.
+ */
+weight_place: string, weight_reference: string, 
+/**
+ * None where there is no use.
+ */
+share_place: string | null, share_reference: string | null, };
+
 export type Count = { key: string, label: string, count: number, };
 
 export type Dataset = { id: string, name: string, publisher: string, population: string, place_basis: string, grain: Grain, unit: QuantityUnit, };
@@ -228,7 +264,7 @@ missing_parts: Array<Route>,
  */
 incomplete: boolean, 
 /**
- * The newest of its kind.
+ * The newest of its kind; of usage, of its dataset.
  */
 newest: boolean, };
 
@@ -314,32 +350,6 @@ column: string | null, code: string, read: string, message: string, };
 
 export type FaultsInput = { sha256: string, };
 
-export type FiguresInput = { 
-/**
- * データセット（一つだけなら省けます）
- */
-dataset: string | null, 
-/**
- * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
- */
-period: string | null, 
-/**
- * 絞り込み (setting=院外, category=214, place=27)。何度でも
- */
-filters: Array<string>, 
-/**
- * 加算等の算定対象から除外する品目を除く
- */
-drop_fee_excluded: boolean, 
-/**
- * 経腸成分栄養剤・特殊ミルク製剤を除く
- */
-drop_nutrition: boolean, 
-/**
- * ☆ を先発医薬品、★ を後発医薬品として数える
- */
-count_stars: boolean, };
-
 export type FileView = { path: string, file_name: string, 
 /**
  * None where the file is refused.
@@ -372,9 +382,13 @@ export type FindingsView = { findings: Array<Finding>, };
 
 export type FirstEdition = { edition: EditionId, effective_on: string, 
 /**
- * Over the reference (the nation's published total, or everything asked for), as a fraction.
+ * Over everything asked for: the places named, else the publisher's own total, else the sum of parts. A fraction.
  */
-share: string | null, };
+share: string | null, 
+/**
+ * The same under the editions that were used.
+ */
+share_in_force: string | null, };
 
 export type FormulariesInput = Record<symbol, never>;
 
@@ -396,21 +410,157 @@ undo: string | null, redo: string | null,
  */
 edition: PrintedEdition | null, published: Array<PublishedLine>, updated_at: string, };
 
-export type GenericMark = "generic" | "not_cheaper";
+export type GainAnswer = { 
+/**
+ * Always by quantity.
+ */
+basis: ShareBasis, standard: Standard, place: ReferencePlace, reference: ReferencePlace | null, 
+/**
+ * The place's share if every ingredient went as far; a fraction, ten decimals.
+ */
+share_after: string | null, 
+/**
+ * In points, four decimals; none where the place has no share.
+ */
+points: string | null, 
+/**
+ * Rounded once, half up.
+ */
+yen: string, 
+/**
+ * Ingredients whose generics used are not cheaper than its originators used: they count as zero yen.
+ */
+not_cheaper: number, 
+/**
+ * Ingredients that would gain points and have no price on one side.
+ */
+unpriced: number, 
+/**
+ * Ingredients that the place uses, the largest gain first.
+ */
+rows: Array<GainRow>, };
 
-export type GenericNameView = { code: string, 
+export type GainInput = { 
 /**
- * 【般】テルミサルタン錠４０ｍｇ
+ * 目標: 比べる相手 (reference) か、地域の 90 パーセンタイル (p90)
  */
-name: string, 
+to: string, 
 /**
- * By an 例外コード and not by the first nine characters.
+ * 地域 (コードか名前)
  */
-exception: boolean, };
+place: string, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, };
+
+export type GainRow = { key: string, label: string, 
+/**
+ * 規格単位 of both sides.
+ */
+quantity: string, 
+/**
+ * A fraction, ten decimals.
+ */
+share: string, 
+/**
+ * What the standard is for this ingredient; none where nobody else uses it.
+ */
+target: string | null, 
+/**
+ * Places that the percentile is taken over.
+ */
+places: number, 
+/**
+ * 規格単位 that would move.
+ */
+moved: string, 
+/**
+ * In points, four decimals.
+ */
+points: string, 
+/**
+ * Rounded once, half up; none where a price is missing.
+ */
+yen: string | null, };
+
+export type GenericMark = "generic" | "not_cheaper";
 
 export type Grain = "month" | "year" | { "months": number };
 
+export type GroupAnswer = { 
+/**
+ * Of the shares.
+ */
+basis: ShareBasis, target: Target, reference: ReferencePlace | null, 
+/**
+ * The dearest first.
+ */
+rows: Array<GroupRow>, };
+
 export type GroupDate = "first_issued_on" | "review_due";
+
+export type GroupRow = { key: string, label: string, 
+/**
+ * Of all products that have a price and a unit, whatever their status; rounded once, half up.
+ */
+yen: string, 
+/**
+ * A fraction, ten decimals.
+ */
+share: string | null, reference_share: string | null, 
+/**
+ * Share less the reference's.
+ */
+gap: string | null, 
+/**
+ * Products of the price list in force that share form and strength with another.
+ */
+interchangeable: number, 
+/**
+ * Yen, rounded once, half up.
+ */
+saving: string, 
+/**
+ * Products in the list of supply, and those not ①通常出荷 among them.
+ */
+supply_products: number, supply_trouble: number, 
+/**
+ * A fraction, ten decimals; none where the list names no product of the group.
+ */
+supply_trouble_part: string | null, 
+/**
+ * Places that use the group on either side, and those whose share of it is below the reference's.
+ */
+places_using: number, places_below: number, };
 
 export type GroupText = "edition" | "scope";
 
@@ -458,7 +608,11 @@ brand: string | null, name: string, ingredient: string, strength: string, spec: 
 /**
  * Set where the product is no longer in the edition in use: the last edition that had it.
  */
-last_listed_on: string | null, };
+last_listed_on: string | null, 
+/**
+ * None: no supply list is in use, or it has none of the products that are dispensed under this one.
+ */
+supply: SupplyCounts | null, };
 
 export type ImportFile = { path: string, kind: SourceKind | null, effective_on: string | null, 
 /**
@@ -522,11 +676,11 @@ export type Labelled = { label: string, value: string, };
 
 export type Lacks = { 
 /**
- * Cells that the publisher kept back.
+ * Cells that the publisher kept back, of products that stand on either side.
  */
 suppressed_cells: number, 
 /**
- * Cells for which there is no row.
+ * Cells for which there is no row, of products that stand on either side.
  */
 missing_cells: number, 
 /**
@@ -538,13 +692,17 @@ unconverted: Array<LeftOut>,
  */
 unknown: Array<LeftOut>, 
 /**
+ * Products with a status and without a price; they stand in no figure in yen. Empty for a figure by quantity.
+ */
+unpriced: Array<LeftOut>, 
+/**
  * Texts in place of a place that no list and no person explains.
  */
 unknown_places: Array<string>, };
 
 export type LeftOut = { code: string, name: string, 
 /**
- * In the dataset's unit.
+ * In the dataset's unit, over everything asked for.
  */
 quantity: string, };
 
@@ -609,6 +767,44 @@ members: string[],
  */
 population: number | null, };
 
+export type PlaceFiguresInput = { 
+/**
+ * 地域 (コードか名前)
+ */
+place: string, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, };
+
 export type PlaceKind = "nation" | "prefecture" | "region" | "municipality" | "ward";
 
 export type PlaceName = { id: string, dataset: string, read: string, 
@@ -654,6 +850,16 @@ tiers: Array<Tier>,
  * Every group needs an entry of this tier.
  */
 required_tier: string, };
+
+export type PrescribedAs = { code: string, 
+/**
+ * 【般】…
+ */
+rx_name: string, 
+/**
+ * By an 例外コード and not by the first nine characters.
+ */
+exception: boolean, };
 
 export type PreviewInput = { formulary: string, edition: string | null, };
 
@@ -859,6 +1065,24 @@ export type ProductInput = {
  */
 code: string, };
 
+export type ProductSaving = { code: string, name: string, 
+/**
+ * 規格単位
+ */
+quantity: string, 
+/**
+ * Yen per 規格単位; none where it differs between the periods.
+ */
+price: string | null, 
+/**
+ * Exact where it is finite, else six decimals.
+ */
+target_price: string | null, negative: boolean, 
+/**
+ * Yen, rounded once, half up.
+ */
+saving: string, };
+
 export type ProductUsage = { dataset: string, dataset_name: string, period: string, 
 /**
  * `price_unit` or `master`
@@ -901,13 +1125,13 @@ brands: Array<BrandView>,
  */
 supply_on: string | null, 
 /**
- * 【般】… and its code; none where no master at hand has it.
+ * 【般】… and its code; empty where no master at hand has it.
  */
-generic_name: GenericNameView | null, 
+generic_names: Array<PrescribedAs>, 
 /**
  * One for each dataset that has it.
  */
-usage: Array<ProductUsage>, authorized_generic: AuthorizedGeneric | null, };
+usage: Array<ProductUsage>, };
 
 export type ProgressView = { job: string, 
 /**
@@ -951,6 +1175,48 @@ export type PublishedLine = { sha256: string, edition: string, on: string, };
 
 export type QuantityUnit = "price_unit" | "master";
 
+export type RankGroupsInput = { 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * 置き換える先の薬価: 最高 (highest)、平均 (mean)、最低 (lowest)
+ */
+target: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, };
+
 export type ReadRegionsInput = { path: string, };
 
 export type ReadRegionsView = { regions: Array<DrawnRegion>, 
@@ -969,11 +1235,19 @@ path: string, };
 
 export type Reference = { id: string, order: number, text: string, };
 
-export type ReferencePlace = { place: string, label: string, share: string | null, 
+export type ReferencePlace = { place: string, label: string, 
+/**
+ * Over everything asked for but the place.
+ */
+share: string | null, 
 /**
  * The publisher's own total; otherwise the sum of the parts that the dataset has.
  */
-published_total: boolean, };
+published_total: boolean, 
+/**
+ * Places that lie in it and of which the dataset has nothing.
+ */
+lacking_places: number, };
 
 export type Region = { 
 /**
@@ -993,17 +1267,47 @@ export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" 
 
 export type Route = "oral" | "injection" | "external" | "dental";
 
-export type SavingStep = { key: string, label: string, 
+export type SavingAnswer = { basis: ShareBasis, target: Target, 
 /**
- * Products of which something would be replaced.
+ * By the one key of the question, by ingredient where it has none; by key.
+ */
+steps: Array<SavingPart>, 
+/**
+ * By code.
+ */
+products: Array<ProductSaving>, 
+/**
+ * Over everything asked for, each place once. Its saving is rounded once and need not be the sum of the rounded ones.
+ */
+total: SavingPart, };
+
+export type SavingPart = { key: string, label: string, 
+/**
+ * Products that would be replaced.
  */
 products: number, 
 /**
- * Products whose target is not cheaper: they count as zero.
+ * Those among them whose target is dearer: they count as zero.
  */
-not_cheaper: number, suppressed_cells: number, unconverted: number, 
+negative: number, 
 /**
- * Yen.
+ * Products without a generic of the same form and strength in the price list in force.
+ */
+without_target: number, 
+/**
+ * Products without a price of their own.
+ */
+unpriced: number, 
+/**
+ * Products whose unit cannot be converted.
+ */
+unconverted: number, 
+/**
+ * Cells of products that would be replaced, or could not, that the publisher kept back.
+ */
+suppressed_cells: number, 
+/**
+ * Yen, rounded once, half up.
  */
 saving: string, };
 
@@ -1039,13 +1343,11 @@ drop_nutrition: boolean,
 /**
  * ☆ を先発医薬品、★ を後発医薬品として数える
  */
-count_stars: boolean, };
-
-export type SavingsView = { basis: ShareBasis, target: string, steps: Array<SavingStep>, 
+count_stars: boolean, 
 /**
- * Yen, rounded once, half up.
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
  */
-total: string, };
+as_counted: boolean, };
 
 export type SearchInput = { 
 /**
@@ -1079,9 +1381,13 @@ export type Severity = "error" | "warning" | "note";
 
 export type ShareBasis = { 
 /**
- * `generic_share_quantity`, `generic_share_value`
+ * `generic_share_quantity`, `generic_share_value`, `same_ingredient_saving`
  */
 indicator: string, dataset: Dataset, files: Array<UsageFile>, period: string, editions: Array<EditionUsed>, 
+/**
+ * How many products were converted by which factor; empty for a dataset that counts 規格単位.
+ */
+units: Array<UnitCount>, 
 /**
  * `setting=院外`, in order.
  */
@@ -1114,6 +1420,10 @@ reference: string | null,
  */
 trace: boolean, 
 /**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, 
+/**
  * データセット（一つだけなら省けます）
  */
 dataset: string | null, 
@@ -1136,7 +1446,11 @@ drop_nutrition: boolean,
 /**
  * ☆ を先発医薬品、★ を後発医薬品として数える
  */
-count_stars: boolean, };
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, };
 
 export type ShareOptions = { 
 /**
@@ -1150,7 +1464,11 @@ drop_nutrition: boolean,
 /**
  * Counts ☆ as originators and ★ as generics.
  */
-count_stars: boolean, };
+count_stars: boolean, 
+/**
+ * Takes quantities as the dataset counts them, without converting them into 規格単位.
+ */
+as_counted: boolean, };
 
 export type ShareRow = { 
 /**
@@ -1158,7 +1476,7 @@ export type ShareRow = {
  */
 key: Array<string>, label: Array<string>, 
 /**
- * 規格単位 or yen; decimal text.
+ * 規格単位 or yen; decimal text, exact where it is finite, else six decimals. None where no figure of the side is known.
  */
 generic: string | null, originator: string | null, 
 /**
@@ -1166,17 +1484,22 @@ generic: string | null, originator: string | null,
  */
 share: string | null, absence: Absence | null, 
 /**
- * Among the rows with the same second key, the highest first; none where there is no share or where the row is a published total.
+ * Among the rows with the same second key, the highest first; equals share a rank. None where there is no share, and for a
+ * published total beside places.
  */
 rank: number | null, 
 /**
- * Share less the reference's, as a fraction.
+ * Share less the reference's for the same other key, as a fraction; ten decimals, half away from zero.
  */
 difference: string | null, 
 /**
- * Cells that the row lacks.
+ * Cells that the row lacks, of products that stand on either side.
  */
 suppressed_cells: number, missing_cells: number, 
+/**
+ * Places that lie in the row's and of which the dataset has nothing.
+ */
+lacking_places: number, 
 /**
  * The publisher's own total and not a sum of parts.
  */
@@ -1184,9 +1507,11 @@ published_total: boolean, };
 
 export type ShareView = { measure: Measure, basis: ShareBasis, reference: ReferencePlace | null, rows: Array<ShareRow>, 
 /**
- * For each row, where it comes from; empty unless asked for.
+ * For each row, where it comes from; absent unless asked for.
  */
 traces: Array<TraceView>, };
+
+export type Shipping = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
 
 export type SourceFile = { sha256: string, file_name: string, imported_at: string, rows_read: number, rows_kept: number, 
 /**
@@ -1204,6 +1529,8 @@ export type SourcesInput = Record<symbol, never>;
 
 export type SourcesView = { editions: Array<Edition>, datasets: Array<DatasetView>, };
 
+export type Standard = "reference" | "percentile90";
+
 export type StatusInEdition = { edition: EditionId, effective_on: string, status: "1" | "2" | "3" | "☆" | "★" | "", notice: StatusNotice | null, remarks: string | null, origin: Origin, };
 
 export type StatusNotice = { on: string, 
@@ -1212,15 +1539,23 @@ export type StatusNotice = { on: string,
  */
 year_stated: boolean, status: "1" | "2" | "3" | "☆" | "★" | "", };
 
-export type SupplyChange = { on: string, state: SupplyState, };
+export type SupplyChange = { on: string, state: Shipping, };
 
-export type SupplyState = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
-
-export type SupplyView = { state: SupplyState, 
+export type SupplyCounts = { 
 /**
- * As published: ③限定出荷（他社品の影響）
+ * ①
  */
-state_text: string, 
+normal: number, 
+/**
+ * ②③④
+ */
+limited: number, 
+/**
+ * ⑤
+ */
+stopped: number, };
+
+export type SupplyView = { state: Shipping, 
 /**
  * The day on which the maker last changed it.
  */
@@ -1228,11 +1563,11 @@ state_updated_on: string | null, reason: string | null,
 /**
  * ア. あり, イ. なし, ウ. 未定
  */
-outlook: string | null, outlook_text: string | null, 
+outlook: string | null, outlook_text: string | null, volume: Volume | null, 
 /**
- * Aプラス．出荷量増加 …
+ * None: the list does not say.
  */
-volume: string | null, basic_drug: boolean, 
+basic_drug: boolean | null, 
 /**
  * 供給確保医薬品 A, B, C
  */
@@ -1241,6 +1576,8 @@ secured: string | null, origin: Origin,
  * States in earlier lists, oldest first, where they differ from one list to the next.
  */
 history: Array<SupplyChange>, };
+
+export type Target = "highest" | "mean" | "lowest";
 
 export type Tier = { id: string, label: string, 
 /**
@@ -1251,12 +1588,6 @@ mark: string,
  * What the reader is told of the tier.
  */
 note: string, admits: Admits, };
-
-export type TraceInput = { figures: FiguresInput, 
-/**
- * The keys of the row, each with its value: `place=27127`, `ingredient=2149042`.
- */
-row: Array<string>, limit: number, };
 
 export type TraceLine = { file_name: string, sha256: string, sheet: string | null, row: number, place: string, period: string, code: string, name: string, 
 /**
@@ -1271,6 +1602,12 @@ export type UndoInput = { formulary: string,
  * None: the latest that is not undone.
  */
 sequence: number | null, };
+
+export type UnitCount = { 
+/**
+ * `1`, `0.1`, `1/28`
+ */
+factor: string, products: number, };
 
 export type UnknownPlace = { dataset: string, read: string, 
 /**
@@ -1300,9 +1637,14 @@ roles: Array<Role>,
 /**
  * The roles were remembered and not guessed.
  */
-remembered: boolean, signature: string, dataset: string | null, unit: QuantityUnit, 
+remembered: boolean, signature: string, dataset: string | null, 
 /**
- * What the file does not say and a person must: `place`, `period`, `dataset`, `mapping`.
+ * None where nobody says it yet, and where only the rows do.
+ */
+unit: QuantityUnit | null, 
+/**
+ * What the file does not say and a person must: `dataset`, `place`, `period`, `unit`, `quantity`, `code`; `mapping` where its
+ * columns have to be pointed out.
  */
 needs: Array<string>, };
 
@@ -1311,6 +1653,8 @@ export type UsageTemplateInput = {
  * 書き出す場所
  */
 path: string, };
+
+export type Volume = "more" | "usual" | "less" | "stopped" | "leaving_list";
 
 export type Which = "own" | "sample";
 
@@ -1362,8 +1706,10 @@ export interface Operations {
   read_regions: { input: ReadRegionsInput; output: ReadRegionsView };
   datasets: { input: DatasetsInput; output: DatasetsView };
   share: { input: ShareInput; output: ShareView };
-  savings: { input: SavingsInput; output: SavingsView };
-  trace: { input: TraceInput; output: TraceView };
+  contribution: { input: PlaceFiguresInput; output: ContributionAnswer };
+  gain: { input: GainInput; output: GainAnswer };
+  savings: { input: SavingsInput; output: SavingAnswer };
+  rank_groups: { input: RankGroupsInput; output: GroupAnswer };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };

@@ -1,5 +1,5 @@
 // Figures come as text and stay text: separators, units and marks are added, nothing is computed.
-import type { Edition, Product, Route, Severity, SourceKind } from "./bindings";
+import type { Absence, Edition, Grain, Product, Route, Severity, SourceKind, Shipping, SupplyCounts } from "./bindings";
 import { words } from "./words";
 
 /** `1234.5` → `1,234.5` */
@@ -72,6 +72,70 @@ export function makerOf(maker: string | null): string {
   return maker === null || maker === "" ? words.medicines.commonName : maker;
 }
 
+/** What it is and when it holds; of usage, whose it is and over which months. */
 export function editionLine(edition: Edition): string {
-  return `${kindWord(edition.kind)} ${edition.effective_on}`;
+  const parts = edition.kind === "usage" ? [edition.dataset, edition.period && period(edition.period)] : [edition.effective_on];
+  return [kindWord(edition.kind), ...parts].filter((part) => part).join(" ");
+}
+
+/** `2022-04..2023-03` → `2022-04–2023-03` */
+export function period(span: string): string {
+  return span.replace("..", "–");
+}
+
+export function grainWord(grain: Grain): string {
+  return typeof grain === "string" ? words.datasets.grain[grain] : words.datasets.grain.months(grain.months);
+}
+
+export function absenceSign(absence: Absence): string {
+  return words.absence[absence === "not_applicable" ? "notApplicable" : absence];
+}
+
+/** A figure with separators, or the sign of why there is none. */
+export function figureOr(figure: string | null, absence: Absence | null): string {
+  if (absence !== null) return absenceSign(absence);
+  return figure === null ? words.absence.missing : separated(figure);
+}
+
+/** Persons; a place that no list of populations names has none. */
+export function populationOr(population: number | null): string {
+  return population === null ? words.absence.missing : separated(population);
+}
+
+const SUPPLY = {
+  normal: "normal",
+  limited_own: "limited",
+  limited_other_company: "limited",
+  limited_other: "limited",
+  stopped: "stopped",
+} as const;
+
+/** ✓ △ ✕ */
+export function supplySign(state: Shipping): string {
+  return words.supply.signs[SUPPLY[state]];
+}
+
+export function supplyTone(state: Shipping): "ok" | "warn" | "bad" {
+  return ({ normal: "ok", limited: "warn", stopped: "bad" } as const)[SUPPLY[state]];
+}
+
+/** `△ 限定` of one product; `✓8 △1` where several are dispensed under one. */
+export function supplyLine(counts: SupplyCounts | null): string {
+  if (counts === null) return words.absence.missing;
+  const groups = (["normal", "limited", "stopped"] as const).filter((group) => counts[group] > 0);
+  const [only] = groups;
+  if (only === undefined) return words.absence.missing;
+  if (groups.length > 1) return groups.map((group) => `${words.supply.signs[group]}${separated(counts[group])}`).join(" ");
+  const line = `${words.supply.signs[only]} ${words.supply.words[only]}`;
+  return counts[only] === 1 ? line : `${line} ${separated(counts[only])}`;
+}
+
+/** The worst that occurs decides: 2 stopped, 1 limited, 0 normal; NaN where nothing is known. */
+export function supplyOrder(counts: SupplyCounts | null): number {
+  if (counts === null) return NaN;
+  return counts.stopped > 0 ? 2 : counts.limited > 0 ? 1 : counts.normal > 0 ? 0 : NaN;
+}
+
+export function supplyCountsTone(counts: SupplyCounts | null): "ok" | "warn" | "bad" | "sub" {
+  return (["ok", "warn", "bad"] as const)[supplyOrder(counts)] ?? "sub";
 }

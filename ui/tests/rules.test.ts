@@ -1,26 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Edition } from "../src/bindings";
-import { price, separated } from "../src/format";
+import { figureOr, period, price, separated, supplyLine, supplyOrder } from "../src/format";
 import { basisOf } from "../src/frame/basis";
 import { parseDate } from "../src/parts/date";
 import { fileName } from "../src/publishing/written.svelte";
-import { years } from "../src/sources/timeline";
+import { parsePeriod } from "../src/parts/period";
+import { spans, years } from "../src/sources/timeline";
 import { FRESH, arrange, nextSort, tsv, type Column } from "../src/table/columns";
 import { between, move } from "../src/table/motion";
 import { priceSpan } from "../src/writing/printed";
-
-function edition(effective_on: string, kind: Edition["kind"] = "price_list"): Edition {
-  return {
-    id: `${kind}-${effective_on}`,
-    kind,
-    effective_on,
-    rows: 1,
-    files: [],
-    missing_parts: [],
-    incomplete: false,
-    newest: false,
-  };
-}
+import { edition } from "./fixtures";
 
 describe("figures", () => {
   it.each([
@@ -67,23 +56,120 @@ describe("dates as people write them", () => {
   ])("%s is %s", (text, date) => expect(parseDate(text)).toBe(date));
 });
 
-it("shows years without an edition as one gap", () => {
-  const list = [
-    edition("2016-04-01"),
-    edition("2025-08-14"),
-    edition("2024-04-01"),
-    edition("2022-04-01"),
-    edition("2025-04-01"),
-  ];
-  const lines = years([...list, edition("2020-04-01", "generic_status")], "price_list");
-  expect(lines.map((line) => [line.label, line.editions.map((one) => one.effective_on)])).toEqual([
-    ["2025", ["2025-08-14", "2025-04-01"]],
-    ["2024", ["2024-04-01"]],
-    ["2023", []],
-    ["2022", ["2022-04-01"]],
-    ["2017–2021", []],
-    ["2016", ["2016-04-01"]],
-  ]);
+describe("months as people write them", () => {
+  it.each([
+    ["2024-04", "2024-04"],
+    ["2024/4", "2024-04"],
+    ["202404", "2024-04"],
+    ["２０２４年４月分", "2024-04"],
+    ["R6.4", "2024-04"],
+    ["2024-04..2025-03", "2024-04..2025-03"],
+    ["2024-04..2024-04", "2024-04"],
+    ["令和6年4月〜令和7年3月", "2024-04..2025-03"],
+    ["2024年4月 ～ 2025年3月", "2024-04..2025-03"],
+    ["2024-04 - 2025-03", "2024-04..2025-03"],
+    ["2024年4月から2025年3月", "2024-04..2025-03"],
+    ["令和6年度", "2024-04..2025-03"],
+    ["2022年", "2022-01..2022-12"],
+    ["平成31年1月..令和元年12月", "2019-01..2019-12"],
+    ["2025-03..2024-04", null],
+    ["2024-13", null],
+    ["2024-00", null],
+    ["2024", null],
+    ["4月", null],
+    ["2024-04..2024-05..2024-06", null],
+    ["", null],
+  ])("%s is %s", (text, months) => expect(parsePeriod(text)).toBe(months));
+});
+
+describe("the timeline of a list", () => {
+  const shown = (lines: ReturnType<typeof years>) =>
+    lines.map((line) => [line.label, line.editions.map((one) => one.period ?? one.effective_on)]);
+  const list = ["2016-04-01", "2025-08-14", "2024-04-01", "2022-04-01", "2025-04-01"].map((on) => edition(on));
+
+  it("shows years without an edition as one gap", () =>
+    expect(shown(years(list, "year"))).toEqual([
+      ["2025", ["2025-08-14", "2025-04-01"]],
+      ["2024", ["2024-04-01"]],
+      ["2023", []],
+      ["2022", ["2022-04-01"]],
+      ["2017–2021", []],
+      ["2016", ["2016-04-01"]],
+    ]));
+
+  it("shows months without an edition where there should be one every month", () => {
+    const supply = ["2026-08-20", "2026-08-03", "2026-07-27", "2026-03-02", "2025-11-04"].map((on) => edition(on, "supply"));
+    expect(shown(years(supply, "month"))).toEqual([
+      ["2026", ["2026-08-20", "2026-08-03", "2026-07-27"]],
+      ["2026-04–06", []],
+      ["2026", ["2026-03-02"]],
+      ["2025-12–2026-02", []],
+      ["2025", ["2025-11-04"]],
+    ]);
+  });
+
+  it("shows no gap where a list has no rhythm", () =>
+    expect(shown(years([edition("2024-01-01"), edition("2020-01-01")], null))).toEqual([
+      ["2024", ["2024-01-01"]],
+      ["2020", ["2020-01-01"]],
+    ]));
+
+  it("shows the months of a dataset by year and what it lacks", () => {
+    const months = ["2025-01", "2025-02", "2025-05", "2024-12"];
+    const usage = months.map((month) => edition(`${month}-01`, "usage", { dataset: "国保", period: month }));
+    expect(shown(spans(usage, ["2025-03", "2025-04"]))).toEqual([
+      ["2025", ["2025-05"]],
+      ["2025-03–04", []],
+      ["2025", ["2025-02", "2025-01"]],
+      ["2024", ["2024-12"]],
+    ]);
+  });
+
+  it("names every longer span of a dataset by itself", () => {
+    const fiscal = ["2022-04..2023-03", "2020-04..2021-03"];
+    const usage = fiscal.map((span) => edition(`${span.slice(0, 7)}-01`, "usage", { dataset: "NDB", period: span }));
+    expect(shown(spans(usage, ["2021-04..2022-03"]))).toEqual([
+      ["2022-04–2023-03", ["2022-04..2023-03"]],
+      ["2021-04–2022-03", []],
+      ["2020-04–2021-03", ["2020-04..2021-03"]],
+    ]);
+  });
+});
+
+describe("what there is not", () => {
+  it.each([
+    ["1204310.5", null, "1,204,310.5"],
+    [null, "suppressed", "＊"],
+    [null, "zero", "0"],
+    [null, "missing", "…"],
+    [null, "not_applicable", "－"],
+    [null, null, "…"],
+  ] as const)("a figure of %s and absence %s is %s", (figure, absence, shown) => expect(figureOr(figure, absence)).toBe(shown));
+  it("is a sign of its own for each", () => {
+    const signs = (["missing", "zero", "suppressed", "not_applicable"] as const).map((absence) => figureOr(null, absence));
+    expect(new Set(signs).size).toBe(4);
+  });
+  it("a span of months stays readable", () => expect(period("2022-04..2023-03")).toBe("2022-04–2023-03"));
+});
+
+describe("supply of what is dispensed under one product", () => {
+  it.each([
+    [{ normal: 1, limited: 0, stopped: 0 }, "✓ 通常"],
+    [{ normal: 9, limited: 0, stopped: 0 }, "✓ 通常 9"],
+    [{ normal: 0, limited: 1, stopped: 0 }, "△ 限定"],
+    [{ normal: 7, limited: 1, stopped: 2 }, "✓7 △1 ✕2"],
+    [{ normal: 0, limited: 0, stopped: 0 }, "…"],
+    [null, "…"],
+  ])("%j is %s", (counts, line) => expect(supplyLine(counts)).toBe(line));
+  it("is ordered by the worst that occurs", () => {
+    const order = [
+      { normal: 9, limited: 0, stopped: 0 },
+      { normal: 0, limited: 9, stopped: 0 },
+      { normal: 9, limited: 9, stopped: 1 },
+    ].map(supplyOrder);
+    expect(order).toEqual([0, 1, 2]);
+    expect(supplyOrder(null)).toBeNaN();
+  });
 });
 
 it("says where a newer edition than the one in use is at hand", () => {

@@ -24,6 +24,8 @@ function found(input: SearchInput, total: number): SearchView {
     generic_status: null,
     transitional_until: null,
     last_listed_on: null,
+    brand: null,
+    supply: null,
   }));
   return { total, hits, routes: [], statuses: [], categories: [] };
 }

@@ -3,6 +3,7 @@
 mod choose;
 mod entries;
 mod groups;
+mod handwork;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -13,6 +14,7 @@ use reference_data::codes::{Group9, IngredientCode, NhiCode};
 use crate::document::{BasisDates, Content, Issuer, Member, Reference, Region, SCHEMA, STATEMENT};
 use crate::policy::Policy;
 use crate::transact::Operation;
+pub use handwork::{HandworkError, edit_handwork, sound_handwork, tidy_handwork};
 use texts::{one_line, paragraph, quoted};
 
 /// What an operation leaves, and what is said of it in the history and beside 元に戻す.

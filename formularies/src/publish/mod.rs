@@ -214,7 +214,7 @@ fn self_published(db: &Connection, formulary: &str) -> Result<Vec<Published>, Tr
     for row in rows {
         let (sha256, text) = row?;
         if let Some(declared) = state.declared.get(&sha256) {
-            published.push(Published { edition: stored(&text)?.edition, on: declared.on, sha256 });
+            published.push(Published { edition: stored::<Content>(&text)?.edition, on: declared.on, sha256 });
         }
     }
     published.sort_by(|a, b| (a.on, &a.edition, &a.sha256).cmp(&(b.on, &b.edition, &b.sha256)));

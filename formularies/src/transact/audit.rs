@@ -6,9 +6,10 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde_json::{Value, json};
 
 use super::history::Step;
-use super::{TransactError, canonical_json, stored, value};
+use super::standing::{self, stored, value};
+use super::{TransactError, WORKSPACE};
 use crate::diff::{Change, apply, normal};
-use crate::document::sha256_hex;
+use crate::document::{Content, canonical_json, sha256_hex};
 
 /// One line as it is hashed.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,13 +120,14 @@ pub(super) fn last_touching(db: &Connection, formulary: &str, sequence: i64, pla
     Ok(None)
 }
 
-/// Reads the log from its first line, checks each hash, and carries the changes out: the result has to be the drafts as they stand.
+/// Reads the log from its first line, checks each hash, and carries the changes out: the result has to be the drafts and the
+/// handwork as they stand.
 pub(super) fn verify(db: &Connection) -> Result<(), TransactError> {
     let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM audit ORDER BY sequence"))?;
     let mut rows = statement.query([])?;
     let mut previous = String::new();
     let mut expected = 1;
-    // By formulary: its content, and the last line that changed it.
+    // By formulary, and of the handwork: the content, and the last line that changed it.
     let mut contents: BTreeMap<String, (Option<Value>, i64)> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let broken = |_| TransactError::ChainBroken { sequence: expected };
@@ -133,7 +135,8 @@ pub(super) fn verify(db: &Connection) -> Result<(), TransactError> {
         if line.sequence != expected || before != previous || own != hash(line.sequence, &line, &before) {
             return Err(TransactError::ChainBroken { sequence: expected });
         }
-        let (content, last) = contents.entry(line.formulary).or_default();
+        let beginning = standing::beginning(&line.formulary)?;
+        let (content, last) = contents.entry(line.formulary).or_insert((beginning, 0));
         *content = apply(content.as_ref(), &line.changes).map_err(|_| TransactError::ChainBroken { sequence: expected })?;
         *last = expected;
         previous = own;
@@ -143,12 +146,17 @@ pub(super) fn verify(db: &Connection) -> Result<(), TransactError> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (formulary, text): (String, String) = (row.get(0)?, row.get(1)?);
-        let draft = stored(&text).and_then(|content| value(Some(&content)));
+        let draft = stored::<Content>(&text).and_then(|content| value(&content));
         match (contents.remove(&formulary), draft) {
-            (Some((Some(logged), _)), Ok(Some(draft))) if logged == normal(&draft) => {}
+            (Some((Some(logged), _)), Ok(draft)) if logged == normal(&draft) => {}
             (Some((_, last)), _) => return Err(TransactError::ChainBroken { sequence: last }),
             (None, _) => return Err(TransactError::ChainBroken { sequence: expected }),
         }
+    }
+    let (logged, last) = contents.remove(WORKSPACE).unwrap_or((standing::beginning(WORKSPACE)?, expected));
+    let handwork = standing::value_of(db, WORKSPACE).unwrap_or_default();
+    if logged.as_ref().map(normal) != handwork.as_ref().map(normal) {
+        return Err(TransactError::ChainBroken { sequence: last });
     }
     match contents.into_values().find(|(content, _)| content.is_some()) {
         Some((_, last)) => Err(TransactError::ChainBroken { sequence: last }),

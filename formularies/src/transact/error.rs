@@ -2,12 +2,14 @@
 
 use rusqlite::ErrorCode;
 
-use crate::edit::EditError;
+use crate::edit::{EditError, HandworkError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TransactError {
     #[error(transparent)]
     Edit(#[from] EditError),
+    #[error(transparent)]
+    Handwork(#[from] HandworkError),
     #[error("no formulary {formulary:?}")]
     NoSuchFormulary { formulary: String },
     /// A received document has the id of one that is, or was, here.
@@ -55,6 +57,7 @@ impl TransactError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Edit(error) => error.code(),
+            Self::Handwork(error) => error.code(),
             Self::NoSuchFormulary { .. } => "no_such_formulary",
             Self::Known { .. } => "formulary_known",
             Self::NothingToUndo => "nothing_to_undo",

@@ -4,12 +4,15 @@ mod audit;
 mod backup;
 mod error;
 mod handwork;
+#[cfg(test)]
+mod handwork_tests;
 mod history;
 mod open;
 mod operation;
 #[cfg(test)]
 mod random_tests;
 mod schema;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -19,20 +22,25 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use reference_data::catalogue::Catalogue;
 use reference_data::edition::EditionId;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use reference_data::handwork::Handwork;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use crate::diff::Change;
-use crate::diff::{apply, diff, invert};
-use crate::document::{Basis, Content, canonical, canonical_json};
-use crate::edit::{Edited, edit, tidy};
+use crate::diff::diff;
+use crate::document::{Basis, Content};
+use crate::edit::{Edited, edit, edit_handwork, tidy};
 use crate::policy::{self, Policy};
 use audit::Line;
 pub use error::TransactError;
 pub use handwork::{HandworkOperation, NewRegion};
 pub use history::HistoryLine;
 pub use operation::{EntryText, GroupDate, GroupText, Operation};
+pub(crate) use standing::{existing, stored};
+
+/// What the audit log calls the workspace itself, of which the handwork is; no formulary has this id.
+pub const WORKSPACE: &str = "workspace";
 
 /// The editions that a formulary says it stands on, as an operation sets them.
 pub fn basis(price_list: Option<EditionId>, generic_status: Option<EditionId>) -> Basis {
@@ -45,7 +53,7 @@ pub enum Access {
     ReadOnly,
 }
 
-/// The formularies of a workspace.
+/// The formularies of a workspace, and the handwork that its published lists need.
 pub struct Formularies {
     pub(crate) db: Connection,
     path: PathBuf,
@@ -56,6 +64,7 @@ pub struct Formularies {
 /// What was done, for the screen and its status bar.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Done {
+    /// [`WORKSPACE`] where it was the handwork.
     pub formulary: String,
     /// 「テルミサルタン」を推奨薬にした
     pub label: String,
@@ -93,6 +102,8 @@ pub(crate) struct Step {
 pub(crate) enum Becomes {
     /// The draft becomes this; none removes it. A draft that stays as it was leaves no line.
     Draft(Option<Box<Content>>),
+    /// The workspace's handwork becomes this.
+    Handwork(Box<Handwork>),
     /// The draft stays and the line is written: something else was done to the formulary.
     Same,
 }
@@ -135,6 +146,15 @@ impl Formularies {
         })
     }
 
+    /// Carries out one operation on the handwork; its steps are those of [`WORKSPACE`].
+    pub fn change_handwork(&mut self, operation: &HandworkOperation, at: Timestamp, actor: &str) -> Result<Done, TransactError> {
+        self.commit(at, actor, |tx, ids| {
+            let (handwork, label) = edit_handwork(standing::handwork(tx)?, operation, ids)?;
+            let result = Becomes::Handwork(Box::new(handwork));
+            Ok(Step { formulary: WORKSPACE.to_owned(), label, operation: json!(operation), undoes: None, result })
+        })
+    }
+
     /// Takes a document in as a draft. What a publication filled in is left out; the next publication fills it in anew.
     pub fn receive(&mut self, mut content: Content, at: Timestamp, actor: &str) -> Result<Done, TransactError> {
         content.facts.clear();
@@ -142,7 +162,7 @@ impl Formularies {
         tidy(&mut content);
         self.commit(at, actor, |tx, _| {
             let known = tx.query_row("SELECT 1 FROM audit WHERE formulary = ?1", [&content.id], |_| Ok(())).optional()?;
-            if known.is_some() {
+            if known.is_some() || content.id == WORKSPACE {
                 return Err(TransactError::Known { formulary: content.id });
             }
             Ok(Step {
@@ -155,7 +175,7 @@ impl Formularies {
         })
     }
 
-    /// Takes back the step `sequence` of the formulary, or the latest that stands. Later steps stay: where one of them touched the same
+    /// Takes back the step `sequence` of the formulary or of [`WORKSPACE`], or the latest that stands. Later steps stay: where one of them touched the same
     /// place, it is refused.
     pub fn undo(&mut self, formulary: &str, sequence: Option<i64>, at: Timestamp, actor: &str) -> Result<Done, TransactError> {
         self.commit(at, actor, |tx, _| {
@@ -190,13 +210,13 @@ impl Formularies {
                     });
                 }
             }
-            let content = taken_back(tx, formulary, &line)?;
+            let result = standing::taken_back(tx, formulary, &line)?;
             Ok(Step {
                 formulary: formulary.to_owned(),
                 label: format!("元に戻した: {}", step.label),
                 operation: json!({ "do": "undo", "sequence": step.sequence }),
                 undoes: Some(step.sequence),
-                result: Becomes::Draft(content.map(Box::new)),
+                result,
             })
         })
     }
@@ -207,18 +227,18 @@ impl Formularies {
             let steps = audit::steps(tx, formulary)?;
             let undo = history::next_redo(&steps).ok_or(TransactError::NothingToRedo)?;
             let label = redo_label(&steps, undo);
-            let content = taken_back(tx, formulary, &audit::line(tx, undo.sequence)?)?;
+            let result = standing::taken_back(tx, formulary, &audit::line(tx, undo.sequence)?)?;
             Ok(Step {
                 formulary: formulary.to_owned(),
                 label: format!("やり直した: {label}"),
                 operation: json!({ "do": "redo", "sequence": undo.sequence }),
                 undoes: Some(undo.sequence),
-                result: Becomes::Draft(content.map(Box::new)),
+                result,
             })
         })
     }
 
-    /// The only place that commits: what `work` decides, the draft and the line in the audit log are written together or not at all.
+    /// The only place that commits: what `work` decides, what becomes of the draft or the handwork, and the line in the audit log are written together or not at all.
     pub(crate) fn commit<E: From<TransactError>>(
         &mut self,
         at: Timestamp,
@@ -230,15 +250,14 @@ impl Formularies {
         }
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(TransactError::from)?;
         let Step { formulary, label, operation, undoes, result } = work(&tx, &mut *self.ids)?;
-        let changes = match &result {
-            Becomes::Same => Vec::new(),
-            Becomes::Draft(after) => {
-                let before = draft(&tx, &formulary)?;
-                let changes = diff(value(before.as_ref())?.as_ref(), value(after.as_deref())?.as_ref());
+        let changes = match standing::after(&result)? {
+            None => Vec::new(),
+            Some(after) => {
+                let changes = diff(standing::value_of(&tx, &formulary)?.as_ref(), after.as_ref());
                 if changes.is_empty() {
                     return Ok(Done { formulary, label, changes, sequence: None });
                 }
-                write_draft(&tx, &formulary, after.as_deref(), at)?;
+                standing::write(&tx, &formulary, &result, at)?;
                 changes
             }
         };
@@ -260,7 +279,7 @@ impl Formularies {
         let mut list = Vec::new();
         for row in rows {
             let (text, updated_at, published) = row?;
-            let content = stored(&text)?;
+            let content: Content = stored(&text)?;
             list.push(Summary {
                 id: content.id,
                 title: content.title,
@@ -279,13 +298,18 @@ impl Formularies {
         existing(&self.db, formulary)
     }
 
+    /// What people added to the published lists by hand; empty where nobody did.
+    pub fn handwork(&self) -> Result<Handwork, TransactError> {
+        standing::handwork(&self.db)
+    }
+
     /// RFC 3339
     pub fn updated_at(&self, formulary: &str) -> Result<String, TransactError> {
         let found = self.db.query_row("SELECT updated_at FROM draft WHERE formulary = ?1", [formulary], |row| row.get(0)).optional()?;
         found.ok_or_else(|| TransactError::NoSuchFormulary { formulary: formulary.to_owned() })
     }
 
-    /// Newest first; also of a formulary that was removed.
+    /// Newest first; also of a formulary that was removed, and of [`WORKSPACE`].
     pub fn history(&self, formulary: &str) -> Result<Vec<HistoryLine>, TransactError> {
         let steps = audit::steps(&self.db, formulary)?;
         let undone = history::undone(&steps);
@@ -312,7 +336,7 @@ impl Formularies {
         Ok(history::next_redo(&steps).map(|undo| redo_label(&steps, undo)))
     }
 
-    /// The log holds together from its first line, and carried out it gives the drafts as they stand.
+    /// The log holds together from its first line, and carried out it gives the drafts and the handwork as they stand.
     pub fn verify_chain(&self) -> Result<(), TransactError> {
         audit::verify(&self.db)
     }
@@ -321,58 +345,4 @@ impl Formularies {
 fn redo_label(steps: &[history::Step], undo: &history::Step) -> String {
     let step = steps.iter().find(|step| Some(step.sequence) == undo.undoes);
     step.map_or_else(|| undo.label.clone(), |step| step.label.clone())
-}
-
-/// The draft without the changes of a line.
-fn taken_back(tx: &Transaction, formulary: &str, line: &Line) -> Result<Option<Content>, TransactError> {
-    let before = value(draft(tx, formulary)?.as_ref())?;
-    let after = match apply(before.as_ref(), &invert(&line.changes)) {
-        Ok(after) => after,
-        Err(conflict) => {
-            let by = audit::last_touching(tx, formulary, line.sequence, &conflict.place)?;
-            return Err(TransactError::TouchedSince {
-                sequence: line.sequence,
-                label: line.label.clone(),
-                by: by.unwrap_or_default(),
-                place: conflict.place,
-            });
-        }
-    };
-    let damaged = |error: serde_json::Error| TransactError::Damaged { detail: error.to_string() };
-    let mut content: Option<Content> = after.map(serde_json::from_value).transpose().map_err(damaged)?;
-    if let Some(content) = &mut content {
-        tidy(content);
-    }
-    Ok(content)
-}
-
-pub(crate) fn existing(db: &Connection, formulary: &str) -> Result<Content, TransactError> {
-    draft(db, formulary)?.ok_or_else(|| TransactError::NoSuchFormulary { formulary: formulary.to_owned() })
-}
-
-fn draft(db: &Connection, formulary: &str) -> Result<Option<Content>, TransactError> {
-    let text: Option<String> = db.query_row("SELECT content FROM draft WHERE formulary = ?1", [formulary], |row| row.get(0)).optional()?;
-    text.as_deref().map(stored).transpose()
-}
-
-fn write_draft(tx: &Transaction, formulary: &str, content: Option<&Content>, at: Timestamp) -> Result<(), TransactError> {
-    match content {
-        Some(content) => tx.execute(
-            "INSERT INTO draft (formulary, content, updated_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (formulary) DO UPDATE SET content = excluded.content, updated_at = excluded.updated_at",
-            params![formulary, canonical(content), at.to_string()],
-        )?,
-        None => tx.execute("DELETE FROM draft WHERE formulary = ?1", [formulary])?,
-    };
-    Ok(())
-}
-
-/// A content that we wrote ourselves.
-pub(crate) fn stored(text: &str) -> Result<Content, TransactError> {
-    serde_json::from_str(text).map_err(|error| TransactError::Damaged { detail: error.to_string() })
-}
-
-fn value(content: Option<&Content>) -> Result<Option<Value>, TransactError> {
-    let damaged = |error: serde_json::Error| TransactError::Damaged { detail: error.to_string() };
-    content.map(serde_json::to_value).transpose().map_err(damaged)
 }

@@ -6,7 +6,7 @@ use reference_data::codes::{Group9, IngredientCode, NhiCode};
 
 use super::tests::{ACTOR, created, memory, now, title};
 use super::*;
-use crate::document::{Level, name, parse};
+use crate::document::{Level, canonical, name, parse};
 use crate::fixture::catalogue;
 
 /// An operation with its targets still to be picked among what the formulary has.

@@ -6,7 +6,7 @@ use super::TransactError;
 
 /// Version 1. `draft` is what the audit log leaves when it is carried out from its beginning; it can be made again from it.
 /// What is written into `audit`, `event` and `edition` stays as it is.
-const V1: &str = "
+pub(super) const V1: &str = "
 CREATE TABLE draft (
   formulary  TEXT PRIMARY KEY,
   content    TEXT NOT NULL,
@@ -54,8 +54,17 @@ CREATE TRIGGER edition_stays BEFORE UPDATE ON edition BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER edition_kept  BEFORE DELETE ON edition BEGIN SELECT RAISE(ABORT, 'a published edition stays'); END;
 ";
 
+/// Version 2: what people add to the published lists by hand. No row: nothing yet.
+const V2: &str = "
+CREATE TABLE handwork (
+  only       INTEGER PRIMARY KEY CHECK (only = 1),
+  content    TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+";
+
 /// In order; the database's `user_version` counts those that were carried out.
-const MIGRATIONS: &[&str] = &[V1];
+const MIGRATIONS: &[&str] = &[V1, V2];
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 

@@ -5,10 +5,12 @@ mod boundary;
 mod generic_name;
 mod generic_status;
 mod municipality;
+mod place_columns;
 mod population;
 mod price_list;
 mod published_share;
 mod receipt_master;
+pub mod region_list;
 mod supply;
 
 use std::collections::HashMap;
@@ -21,13 +23,16 @@ use rust_decimal::Decimal;
 use crate::edition::SourceKind;
 use crate::generic_name::GenericNameRow;
 use crate::japanese;
+use crate::period::Period;
 use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
 use crate::receipt_master::ReceiptRow;
 use crate::supply::SupplyRow;
 use crate::table::{self, Row, Sheet, TableError};
+use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
+pub use boundary::is_map;
 pub use generic_status::StatusRow;
 pub use published_share::PublishedShareRow;
 
@@ -130,10 +135,22 @@ pub enum Problem {
     NoPlaceCode,
     /// No area: points or lines, coordinates beyond the globe, borders that are not in the file.
     DamagedShape,
+    /// None of the codes that a product can be known by.
+    MissingCode,
+    MissingPlace,
+    MissingPeriod,
+    ImpossiblePeriod,
+    UnknownSetting,
+    UnknownUnit,
+    /// Not a number, more than six decimals, or absurdly large.
+    NotAQuantity,
+    NegativeQuantity,
+    /// More cells than the header has: a comma without quotes moved them.
+    TooManyCells,
 }
 
 impl Problem {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 29] = [
         Self::MalformedCode,
         Self::MissingName,
         Self::UnknownRoute,
@@ -154,6 +171,15 @@ impl Problem {
         Self::UnknownPeriod,
         Self::NoPlaceCode,
         Self::DamagedShape,
+        Self::MissingCode,
+        Self::MissingPlace,
+        Self::MissingPeriod,
+        Self::ImpossiblePeriod,
+        Self::UnknownSetting,
+        Self::UnknownUnit,
+        Self::NotAQuantity,
+        Self::NegativeQuantity,
+        Self::TooManyCells,
     ];
 
     /// The stable name, in the store and in JSON.
@@ -179,6 +205,15 @@ impl Problem {
             Self::UnknownPeriod => "unknown_period",
             Self::NoPlaceCode => "no_place_code",
             Self::DamagedShape => "damaged_shape",
+            Self::MissingCode => "missing_code",
+            Self::MissingPlace => "missing_place",
+            Self::MissingPeriod => "missing_period",
+            Self::ImpossiblePeriod => "impossible_period",
+            Self::UnknownSetting => "unknown_setting",
+            Self::UnknownUnit => "unknown_unit",
+            Self::NotAQuantity => "not_a_quantity",
+            Self::NegativeQuantity => "negative_quantity",
+            Self::TooManyCells => "too_many_cells",
         }
     }
 
@@ -196,6 +231,9 @@ pub enum FileFault {
     Unrecognised { headers: Vec<String> },
     #[error("recognised as {found:?}, not {asked:?}")]
     OtherKind { asked: SourceKind, found: SourceKind },
+    /// Of NDBオープンデータ: the figures of the whole nation by something else than places.
+    #[error("a table by {by:?} and not by places")]
+    NoPlaces { by: crate::usage::layout::ndb::By },
     #[error("looks like a list of persons: {columns:?}")]
     Patients { columns: Vec<String> },
     #[error("{kind:?} without the columns {columns:?}")]
@@ -217,6 +255,22 @@ pub enum FileFault {
     NotAMap { detail: String },
     #[error("a map of more than {limit} points")]
     TooManyPoints { limit: usize },
+    /// Of a usage file: a person has to say it.
+    #[error("neither the file nor anybody says its {lacks:?}")]
+    UsageLacks { lacks: Vec<Lack> },
+    /// Of a usage file: a column that could be a dimension, over which nothing may be added up unseen.
+    #[error("columns of a usage file that are not known: {columns:?}")]
+    UnknownColumns { columns: Vec<String> },
+    #[error("several datasets in one file: {datasets:?}")]
+    SeveralDatasets { datasets: Vec<String> },
+    #[error("several units in one file")]
+    SeveralUnits,
+    #[error("periods of several lengths in one file: {} and {}", periods[0], periods[1])]
+    SeveralGrains { periods: [Period; 2] },
+    #[error("{item} of {place} in {period} stands in rows {first} and {second}")]
+    DuplicateFigure { item: String, place: String, period: Period, first: u32, second: u32 },
+    #[error("more than {limit} different products, places, periods or dimensions in one file")]
+    TooVaried { limit: u32 },
 }
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
@@ -225,13 +279,17 @@ pub fn parse(bytes: &[u8], asked: Option<SourceKind>) -> Result<Parsed, FileFaul
         refuse_other(asked, SourceKind::Boundary)?;
         return boundary::parse(bytes);
     }
-    let sheets = table::read(bytes)?;
-    let found = recognise(&sheets, asked)?;
+    parse_sheets(&table::read(bytes)?, asked)
+}
+
+/// The same of a file whose sheets are read already.
+pub fn parse_sheets(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Parsed, FileFault> {
+    let found = recognise(sheets, asked)?;
     let kind = found.kind();
     refuse_other(asked, kind)?;
-    let mut read = read_sheet(&found.first, &sheets)?;
+    let mut read = read_sheet(&found.first, sheets)?;
     for more in &found.more {
-        let next = read_sheet(more, &sheets)?;
+        let next = read_sheet(more, sheets)?;
         read = Read {
             rows: joined(read.rows, next.rows)?,
             rows_read: read.rows_read + next.rows_read,
@@ -272,7 +330,8 @@ fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
         rows: Rows::Prices(Vec::new()),
         rows_read: body.iter().filter(|row| !is_blank(row)).count() as u32,
         faults: Vec::new(),
-        dated: None,
+        // A file in an archive has a name of its own.
+        dated: sheet.name.as_deref().filter(|name| name.to_ascii_lowercase().ends_with(".csv")).and_then(date_in_name),
     };
     (read.rows, read.faults) = match kind {
         SourceKind::PriceList => {
@@ -287,8 +346,6 @@ fn read_sheet(found: &Recognised, sheets: &[Sheet]) -> Result<Read, FileFault> {
         }
         SourceKind::ReceiptMaster => {
             let layout = receipt_master::Layout::find(body)?;
-            // A file in an archive has a name of its own.
-            read.dated = sheet.name.as_deref().and_then(date_in_name);
             let (rows, faults) = good_rows(body, |row| layout.parse(row), |row| row.receipt_code.as_str())?;
             (Rows::ReceiptMaster(rows), faults)
         }
@@ -466,9 +523,11 @@ fn refuse_repeated(headers: &[String], kind: SourceKind, columns: &[&'static str
 }
 
 fn refuse_patients(rows: &[Row]) -> Result<(), FileFault> {
-    let columns: Vec<String> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
+    refuse_patients_in(rows.iter().flat_map(|row| &row.cells))
+}
+
+pub(crate) fn refuse_patients_in<'a>(cells: impl Iterator<Item = &'a String>) -> Result<(), FileFault> {
+    let columns: Vec<String> = cells
         .map(|cell| japanese::header(cell))
         .filter(|cell| cell.chars().count() <= 20 && PATIENT_WORDS.iter().any(|word| cell.contains(word)))
         .collect();

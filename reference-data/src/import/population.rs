@@ -4,39 +4,13 @@
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{FileFault, Problem, RowFault, fault, text};
-use crate::codes::MunicipalityCode;
+use super::place_columns::{CODES, NAMES, PREFECTURES, PlaceColumns};
+use super::{FileFault, Problem, RowFault, fault};
 use crate::edition::SourceKind;
 use crate::japanese;
-use crate::place::{PlaceId, PopulationRow};
+use crate::place::PopulationRow;
 use crate::table::{Row, Sheet};
 
-const CODES: [&str; 9] = [
-    "団体コード",
-    "市区町村コード",
-    "市町村コード",
-    "地方公共団体コード",
-    "全国地方公共団体コード",
-    "標準地域コード",
-    "地域コード",
-    "都道府県コード",
-    "code",
-];
-const PREFECTURES: [&str; 3] = ["都道府県名", "都道府県", "都道府県名(漢字)"];
-const NAMES: [&str; 12] = [
-    "市区町村名",
-    "市区町村",
-    "市町村名",
-    "市町村",
-    "区市町村名",
-    "市区町村名(漢字)",
-    "団体名",
-    "自治体名",
-    "地域名",
-    "地域",
-    "place",
-    "name",
-];
 const POPULATIONS: [&str; 9] =
     ["人口", "総人口", "人口総数", "総人口数", "人口計", "推計人口", "住民基本台帳人口", "国勢調査人口", "population"];
 const POPULATION: &str = "人口";
@@ -61,11 +35,7 @@ fn is_population(header: &str) -> bool {
 }
 
 pub struct Columns {
-    code: Option<usize>,
-    /// How many digits the codes of the table have; a spreadsheet takes leading zeros.
-    digits: usize,
-    prefecture: Option<usize>,
-    name: Option<usize>,
+    place: PlaceColumns,
     population: usize,
 }
 
@@ -73,50 +43,23 @@ impl Columns {
     pub fn find(headers: &[String], body: &[Row]) -> Result<Self, FileFault> {
         let kind = SourceKind::Population;
         let headers: Vec<String> = headers.iter().map(|header| header.to_lowercase()).collect();
-        let one = |words: &[&'static str]| words.iter().find_map(|word| headers.iter().position(|header| header == word));
         let populations: Vec<usize> = (0..headers.len()).filter(|column| is_population(&headers[*column])).collect();
         let population = match populations.as_slice() {
             [one] => *one,
             [] => return Err(FileFault::MissingColumns { kind, columns: vec![POPULATION] }),
             _ => return Err(FileFault::RepeatedColumns { kind, columns: vec![POPULATION] }),
         };
-        let code = one(&CODES);
-        let lengths = body.iter().filter_map(|row| Some(japanese::plain(row.cell(code?)).len()));
-        let digits = lengths.filter(|length| *length <= 6).max().unwrap_or(0);
-        Ok(Self { code, digits, prefecture: one(&PREFECTURES), name: one(&NAMES), population })
+        let missing = || FileFault::MissingColumns { kind, columns: vec![CODES[0], NAMES[0]] };
+        Ok(Self { place: PlaceColumns::find(&headers, body).ok_or_else(missing)?, population })
     }
 
     /// Titles between the rows and notes below them name none and have no number.
     pub fn names_a_place(&self, row: &Row) -> bool {
-        let has = |column: Option<usize>| column.is_some_and(|column| !row.cell(column).trim().is_empty());
-        has(self.code) || has(Some(self.population))
+        self.place.has_code(row) || !row.cell(self.population).trim().is_empty()
     }
 
     pub fn parse(&self, row: &Row) -> Result<PopulationRow, RowFault> {
-        Ok(PopulationRow { place: self.place(row)?, population: self.population(row)? })
-    }
-
-    fn place(&self, row: &Row) -> Result<String, RowFault> {
-        if let Some((position, read)) = self.code.and_then(|position| Some((position, text(row, Some(position))?))) {
-            let code = self.code(&read).ok_or_else(|| fault(row, CODES[0], row.cell(position), Problem::MalformedPlaceCode))?;
-            return Ok(code.to_string());
-        }
-        let (prefecture, name) = (text(row, self.prefecture), text(row, self.name));
-        match (prefecture, name) {
-            (Some(prefecture), Some(name)) if !name.starts_with(&prefecture) => Ok(prefecture + &name),
-            (prefecture, name) => name.or(prefecture).ok_or_else(|| fault(row, NAMES[0], "", Problem::MissingName)),
-        }
-    }
-
-    /// The place that a code of the table means. A table of six digits gives back the zero that is lost where the check digit then fits.
-    fn code(&self, read: &str) -> Option<PlaceId> {
-        let read = japanese::plain(read);
-        let code: Option<MunicipalityCode> = match (self.digits, read.len()) {
-            (_, 1 | 2) => format!("{read:0>2}000").parse().ok(),
-            (6, _) => MunicipalityCode::from_checked(&format!("{read:0>6}")),
-            _ => format!("{read:0>5}").parse().ok(),
-        };
-        code.map(|code| if code.as_str() == "00000" { PlaceId::nation() } else { PlaceId::from(&code) })
+        Ok(PopulationRow { place: self.place.place(row)?, population: self.population(row)? })
     }
 
     fn population(&self, row: &Row) -> Result<Option<u64>, RowFault> {

@@ -35,8 +35,8 @@ pub struct Basis {
     pub filters: Vec<String>,
     pub options: Options,
     pub lacks: Lacks,
-    /// The same figure over everything asked for, under the status edition that was in force on the first day of the period alone.
-    /// None where it is the only edition used, or where none was in force then.
+    /// The same figure over everything asked for, under the status edition that was in force on the first day of the period; the
+    /// others are asked only for what it does not know. None where it is the only edition used, or where none was in force then.
     pub first_edition: Option<FirstEdition>,
 }
 
@@ -162,19 +162,27 @@ fn filters(question: &Question) -> Vec<String> {
 
 /// Each cell once, also where rows overlap.
 fn lacking_cells(question: &Question, selected: &[Selected], covered: &Covered) -> (u64, u64) {
-    let single: Vec<Vec<usize>> =
-        (0..selected.len()).map(|period| covered.rows.iter().flat_map(|row| row.single_columns(selected, period)).collect()).collect();
-    let distinct: Vec<Vec<usize>> =
-        single.iter().map(|columns| columns.iter().copied().collect::<BTreeSet<usize>>().into_iter().collect()).collect();
-    let mut all = Tally::default();
-    if single.iter().zip(&distinct).all(|(single, distinct)| single.len() == distinct.len()) {
+    let distinct =
+        |period: usize| covered.rows.iter().flat_map(move |row| row.single_columns(selected, period)).collect::<BTreeSet<usize>>();
+    let distinct: Vec<Vec<usize>> = (0..selected.len()).map(|period| distinct(period).into_iter().collect()).collect();
+    let columns = |period: usize| covered.rows.iter().map(move |row| row.single_columns(selected, period).len()).sum::<usize>();
+    if (0..selected.len()).all(|period| columns(period) == distinct[period].len()) {
+        let mut all = Tally::default();
         covered.tallies.iter().for_each(|tally| all.add(*tally));
-    } else {
-        let row = PlaceRow { place: None, label: String::new(), published_total: false, columns: distinct, lacking_places: 0 };
-        let weights = weights(selected, question.options, Weigh::Measure(covered.measure), Under::InForce);
-        all = tally(selected, &weights, &[], &[row])[0];
+        return (all.suppressed(), all.missing());
     }
-    (all.suppressed(), all.missing())
+    let weights = weights(selected, question.options, Weigh::Measure(covered.measure), Under::InForce);
+    let mut missing = 0;
+    for (period, Selected { prepared, lines }) in selected.iter().enumerate() {
+        // A row without anything in a period lacks its cells there; the pass below counts them once where no row has anything.
+        let empty = covered.rows.iter().filter(|row| row.columns[period].is_empty()).count();
+        let uncounted = empty - usize::from(distinct[period].is_empty());
+        let counted = lines.iter().filter(|line| weights[period][prepared.lines[**line].product as usize].is_some()).count();
+        missing += (uncounted * counted) as u64 * u64::from(prepared.periods);
+    }
+    let together = PlaceRow { place: None, label: String::new(), published_total: false, columns: distinct, lacking_places: 0 };
+    let all = tally(selected, &weights, &[], &[together])[0];
+    (all.suppressed(), all.missing() + missing)
 }
 
 /// For each period, whether a selected line holds the product.
@@ -287,8 +295,7 @@ fn first_edition(
     }
     let share = |under| {
         let weights = weights(selected, question.options, Weigh::Measure(measure), under);
-        let (generic, total) = tally(selected, &weights, &[], std::slice::from_ref(scope))[0].share().ok()?;
-        Some(exact::share_text(generic, total))
+        tally(selected, &weights, &[], std::slice::from_ref(scope))[0].share().ok().map(exact::share_text)
     };
     Some(FirstEdition {
         edition: first.edition.clone(),

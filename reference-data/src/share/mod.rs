@@ -20,6 +20,8 @@ mod saving;
 mod select;
 mod standing;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod units;
 

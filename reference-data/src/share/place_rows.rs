@@ -69,13 +69,10 @@ pub(super) fn scope(question: &Question, selected: &[Selected], places: &Places)
         let row = row_of(&nation, selected, places);
         return Ok(PlaceRow { place: None, label: String::new(), ..row });
     };
-    if let [place] = named.as_slice() {
-        return known_row(place, selected, places);
-    }
-    if named.contains(&nation) {
-        return known_row(&nation, selected, places);
-    }
     let rows: Vec<PlaceRow> = named.iter().map(|place| known_row(place, selected, places)).collect::<Result<_, _>>()?;
+    if let Some(row) = rows.iter().find(|row| named.len() == 1 || row.place.as_ref() == Some(&nation)) {
+        return Ok(row.clone());
+    }
     let columns = selected.iter().enumerate().map(|(period, Selected { prepared, .. })| {
         let of_rows = rows.iter().flat_map(|row| row.single_columns(selected, period));
         let ids: BTreeSet<PlaceId> = of_rows.filter_map(|column| prepared.columns[column].place.clone()).collect();

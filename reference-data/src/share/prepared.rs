@@ -148,6 +148,10 @@ impl Prepared {
         Some(&self.products.get(item)?.standing)
     }
 
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
     pub fn period(&self) -> Period {
         self.period
     }

@@ -5,15 +5,18 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use jiff::civil::Date;
 
 use super::listed::{self, Listed};
-use super::{Store, StoreError, read, receipt_master, supply};
+use super::{Store, StoreError, read, receipt_master, supply, usage};
 use crate::edition::{EditionId, SourceKind};
 use crate::generic_name::GenericNameRow;
-use crate::import::{self, Parsed, PublishedShareRow, Rows, StatusRow};
+use crate::import::{self, Parsed, PublishedShareRow, RowFault, Rows, StatusRow};
+use crate::period::Period;
 use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
 use crate::receipt_master::ReceiptRow;
 use crate::sources::{self, Card, Sources};
 use crate::supply::SupplyRow;
+use crate::usage::gather::Spot;
+use crate::usage::{DatasetId, Grain, QuantityUnit};
 
 type MakeTable = fn() -> String;
 
@@ -77,7 +80,10 @@ pub struct Acceptance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A list of the state on its day, and a newer one is in use: it came in as history.
-    OlderThanInUse { in_use: Date },
+    OlderThanInUse {
+        in_use: Date,
+    },
+    Usage(crate::usage::layout::Note),
 }
 
 impl Note {
@@ -85,6 +91,7 @@ impl Note {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OlderThanInUse { .. } => "older_than_in_use",
+            Self::Usage(crate::usage::layout::Note::RateDiffers { .. }) => "rate_differs",
         }
     }
 }
@@ -98,6 +105,17 @@ pub enum AcceptError {
     /// `newest`: the day of the difference or full file that holds it already, or stands on what it would change.
     #[error("a difference of the receipt master that is not after {newest}")]
     OutOfOrder { newest: Date },
+    #[error("usage of {place} in {period} stands in {file_name} of the same dataset already")]
+    Overlap { file_name: String, place: String, period: Period },
+    #[error("{dataset} counts in {known:?} and not in {found:?}")]
+    OtherUnit { dataset: DatasetId, known: QuantityUnit, found: QuantityUnit },
+    #[error("{dataset} has periods of {known:?} and not of {found:?}")]
+    OtherGrain { dataset: DatasetId, known: Grain, found: Grain },
+    /// The same figure twice in the file; by the numbers of its gathering.
+    #[error("a figure stands twice in the file: {0:?}")]
+    Repeated(Spot),
+    #[error("cancelled")]
+    Cancelled,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -123,14 +141,14 @@ impl Store {
         {
             return Ok(known.clone());
         }
-        let (cards, _) = self.sources.cards().map_err(StoreError::Sources)?;
         let card = Card {
             sha256: offered.sha256.to_owned(),
             file_name: offered.file_name.to_owned(),
             kind: offered.parsed.kind,
             effective_on: known.as_ref().map_or(offered.effective_on, |known| known.effective_on),
             imported_at: offered.imported_at.to_owned(),
-            sequence: cards.last().map_or(1, |card| card.sequence.saturating_add(1)),
+            sequence: self.next_sequence()?,
+            usage: None,
         };
         if let Some(known) = known {
             // The rows are here and the file behind them was damaged or lost: it comes back.
@@ -141,19 +159,15 @@ impl Store {
         receipt_master::check_order(&transaction, &offered.parsed.rows, offered.effective_on)?;
         let notes = notes(&transaction, offered)?;
         let (edition, replaced) = write(&transaction, &card, offered.parsed, offered.replace)?;
-        // The file first: rows whose file is gone could not be built again. A file without rows is cleared away when the store is opened.
-        if let Err(error) = self.sources.keep(&card, offered.bytes) {
-            drop(transaction);
-            self.sources.remove(&card.sha256).ok();
-            return Err(StoreError::Sources(error).into());
-        }
-        if let Err(error) = transaction.commit() {
-            self.sources.remove(&card.sha256).ok();
-            return Err(error.into());
-        }
+        commit_with_file(transaction, &self.sources, &card, |sources| sources.keep(&card, offered.bytes))?;
         // What cannot be removed now goes when the store is opened next.
         self.remove_dismissed(&replaced).ok();
         Ok(Acceptance { edition, effective_on: offered.effective_on, already_imported: false, notes })
+    }
+
+    pub(super) fn next_sequence(&self) -> Result<u32, StoreError> {
+        let (cards, _) = self.sources.cards().map_err(StoreError::Sources)?;
+        Ok(cards.last().map_or(1, |card| card.sequence.saturating_add(1)))
     }
 
     /// Where a file stands that was accepted before.
@@ -178,6 +192,7 @@ impl Store {
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let files: Vec<String> = edition.files.into_iter().map(|file| file.sha256).collect();
         dismiss(&transaction, &files)?;
+        // What hangs on a file of usage goes with it.
         for table in LISTS.iter().map(|(name, _)| *name).chain(["file", "edition_name"]) {
             transaction.execute(&format!("DELETE FROM {table} WHERE edition = ?1"), [key])?;
         }
@@ -251,7 +266,7 @@ impl Store {
         self.remove_dismissed(&dismissed)
     }
 
-    fn remove_dismissed(&mut self, files: &[String]) -> Result<(), StoreError> {
+    pub(super) fn remove_dismissed(&mut self, files: &[String]) -> Result<(), StoreError> {
         for sha256 in files {
             self.sources.remove(sha256).map_err(StoreError::Sources)?;
             self.db.execute("DELETE FROM meta WHERE key = ?1 || ?2", [DISMISSED, sha256])?;
@@ -260,10 +275,29 @@ impl Store {
     }
 }
 
+/// The file first: rows whose file is gone could not be built again. A file without rows is cleared away when the store is opened.
+pub(super) fn commit_with_file(
+    transaction: Transaction,
+    sources: &Sources,
+    card: &Card,
+    keep: impl FnOnce(&Sources) -> std::io::Result<()>,
+) -> Result<(), StoreError> {
+    if let Err(error) = keep(sources) {
+        drop(transaction);
+        sources.remove(&card.sha256).ok();
+        return Err(StoreError::Sources(error));
+    }
+    if let Err(error) = transaction.commit() {
+        sources.remove(&card.sha256).ok();
+        return Err(error.into());
+    }
+    Ok(())
+}
+
 /// Before a SHA-256 among the keys of `meta`: the file was removed or replaced, and may still lie in the sources.
 const DISMISSED: &str = "dismissed ";
 
-fn dismiss(db: &Transaction, files: &[String]) -> rusqlite::Result<()> {
+pub(super) fn dismiss(db: &Transaction, files: &[String]) -> rusqlite::Result<()> {
     for sha256 in files {
         db.execute("INSERT OR REPLACE INTO meta VALUES (?1 || ?2, '')", [DISMISSED, sha256])?;
     }
@@ -280,6 +314,9 @@ fn notes(db: &Transaction, offered: &Offered) -> Result<Vec<Note>, StoreError> {
 
 /// Reads a kept file into the tables; gives its rows. One that stands against earlier ones was accepted in their place.
 fn take_in(db: &Transaction, sources: &Sources, card: &Card) -> Result<u32, StoreError> {
+    if card.kind == SourceKind::Usage {
+        return usage::take_in(db, sources, card);
+    }
     let (file_name, sha256) = (|| card.file_name.clone(), || card.sha256.clone());
     let bytes =
         sources.read(&card.sha256).map_err(|error| StoreError::SourceDamaged { file_name: file_name(), sha256: sha256(), error })?;
@@ -306,24 +343,58 @@ fn take_in(db: &Transaction, sources: &Sources, card: &Card) -> Result<u32, Stor
 
 /// Writes a file's rows into the edition of its kind and day. Gives the edition's name and the files it took the place of.
 fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Result<(EditionId, Vec<String>), AcceptError> {
-    let key = params![card.kind.name(), card.effective_on.to_string()];
-    db.execute("INSERT INTO edition (kind, effective_on, hash) VALUES (?1, ?2, '') ON CONFLICT DO NOTHING", key)?;
-    let edition: i64 = db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2", key, |row| row.get(0))?;
+    let edition = edition_of(db, card, None)?;
     let replaced = if replace { remove_files_with(db, edition, parsed)? } else { Vec::new() };
     dismiss(db, &replaced)?;
+    let faulty = parsed.faults.len() as u32;
+    let counts = Counts { read: parsed.rows_read, kept: parsed.rows.len() as u32, faulty };
+    let file = enter(db, edition, card, parsed.sheet.as_deref(), counts, &parsed.faults)?;
+    with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
+    Ok((name(db, edition)?, replaced))
+}
+
+/// The edition of a card's kind and day, and of usage of its dataset; made where there is none.
+pub(super) fn edition_of(db: &Transaction, card: &Card, dataset: Option<&DatasetId>) -> rusqlite::Result<i64> {
+    let key = params![card.kind.name(), card.effective_on.to_string(), dataset.map_or("", DatasetId::as_str)];
+    db.execute("INSERT INTO edition (kind, effective_on, dataset, hash) VALUES (?1, ?2, ?3, '') ON CONFLICT DO NOTHING", key)?;
+    db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2 AND dataset = ?3", key, |row| row.get(0))
+}
+
+/// Rows of a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    pub read: u32,
+    pub kept: u32,
+    pub faulty: u32,
+}
+
+/// Enters a file into an edition, with its bad rows.
+pub(super) fn enter(
+    db: &Transaction,
+    edition: i64,
+    card: &Card,
+    sheet: Option<&str>,
+    counts: Counts,
+    faults: &[RowFault],
+) -> rusqlite::Result<i64> {
     db.execute("DELETE FROM meta WHERE key = ?1 || ?2", [DISMISSED, &card.sha256])?;
     db.execute(
-        "INSERT INTO file (edition, sha256, file_name, sheet, imported_at, rows_read, rows_kept) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![edition, card.sha256, card.file_name, parsed.sheet, card.imported_at, parsed.rows_read, parsed.rows.len() as u32],
+        "INSERT INTO file (edition, sha256, file_name, sheet, imported_at, rows_read, rows_kept, rows_faulty)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![edition, card.sha256, card.file_name, sheet, card.imported_at, counts.read, counts.kept, counts.faulty],
     )?;
     let file = db.last_insert_rowid();
-    with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
-    for fault in &parsed.faults {
+    for fault in faults {
         db.execute(
             "INSERT INTO row_fault (file, sheet, row, column, read, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![file, fault.sheet, fault.row, fault.column, fault.read, fault.problem.code()],
         )?;
     }
+    Ok(file)
+}
+
+/// Gives an edition the name that its files make; the store is another than before.
+pub(super) fn name(db: &Transaction, edition: i64) -> rusqlite::Result<EditionId> {
     let hashes: Vec<String> = db
         .prepare("SELECT sha256 FROM file WHERE edition = ?1 ORDER BY sha256")?
         .query_map([edition], |row| row.get(0))?
@@ -332,7 +403,7 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
     db.execute("UPDATE edition SET hash = ?2 WHERE id = ?1", params![edition, name])?;
     db.execute("INSERT OR REPLACE INTO edition_name (hash, edition) VALUES (?2, ?1)", params![edition, name])?;
     next_generation(db)?;
-    Ok((EditionId(name), replaced))
+    Ok(EditionId(name))
 }
 
 fn next_generation(db: &Transaction) -> rusqlite::Result<usize> {

@@ -9,6 +9,7 @@ mod price;
 mod read;
 mod receipt_master;
 mod supply;
+mod usage;
 
 use std::path::{Path, PathBuf};
 
@@ -19,11 +20,13 @@ use crate::edition::{Edition, EditionId, SourceFile, SourceKind};
 use crate::import::FileFault;
 use crate::product::Route;
 use crate::sources::Sources;
+use crate::usage::DatasetId;
 use crate::workspace::Workspace;
 
 pub use accept::{AcceptError, Acceptance, Note, Offered, Rebuilt};
 pub use listed::{InEdition, Listed};
 pub use read::KeptFault;
+pub use usage::{Extent, OfferedUsage, ProductCell, ProductUsage, Traced, UsageOf};
 
 /// The layout of the tables. A store of another layout is built again from the sources.
 const LAYOUT: i64 = 3;
@@ -34,8 +37,10 @@ CREATE TABLE edition (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   effective_on TEXT NOT NULL,
+  -- Of usage alone; otherwise empty.
+  dataset TEXT NOT NULL,
   hash TEXT NOT NULL,
-  UNIQUE (kind, effective_on)
+  UNIQUE (kind, effective_on, dataset)
 );
 -- Every name that an edition ever had: it changes when a further file joins.
 CREATE TABLE edition_name (hash TEXT PRIMARY KEY, edition INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE) WITHOUT ROWID;
@@ -47,7 +52,9 @@ CREATE TABLE file (
   sheet TEXT,
   imported_at TEXT NOT NULL,
   rows_read INTEGER NOT NULL,
-  rows_kept INTEGER NOT NULL
+  rows_kept INTEGER NOT NULL,
+  -- All of them; `row_fault` has the first.
+  rows_faulty INTEGER NOT NULL
 );
 CREATE TABLE row_fault (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
@@ -77,6 +84,10 @@ pub enum StoreError {
     Damaged(String),
     #[error("no such edition: {0}")]
     NoSuchEdition(String),
+    #[error("no such dataset: {0}")]
+    NoSuchDataset(DatasetId),
+    #[error("cancelled")]
+    Cancelled,
     #[error("a kept file can no longer be read: {file_name} ({sha256}): {fault}")]
     SourceUnreadable { file_name: String, sha256: String, fault: FileFault },
     /// It is not what was accepted, or is gone. `file_name` is that of the file when it came; empty where its card is damaged too.
@@ -174,6 +185,11 @@ impl Store {
         Ok(self.db.query_row("SELECT value FROM meta WHERE key = 'layout'", [], |row| row.get(0)).optional()?)
     }
 
+    /// The accepted files of this store.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Drops whatever tables there are and makes ours.
     fn make_tables(&self) -> Result<(), StoreError> {
         let names: Vec<String> = self
@@ -187,6 +203,7 @@ impl Store {
         }
         self.db.execute_batch(TABLES)?;
         self.db.execute_batch(&accept::list_tables())?;
+        self.db.execute_batch(usage::TABLES)?;
         self.db.execute("INSERT INTO meta VALUES ('layout', ?1), ('generation', 0), ('identity', lower(hex(randomblob(16))))", [LAYOUT])?;
         self.db.execute_batch("COMMIT; PRAGMA foreign_keys = ON;")?;
         Ok(())
@@ -201,12 +218,15 @@ impl Store {
 
     /// Newest first, by kind.
     pub fn editions(&self) -> Result<Vec<Edition>, StoreError> {
-        let mut statement = self.db.prepare_cached("SELECT id, kind, effective_on, hash FROM edition ORDER BY kind, effective_on DESC")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT id, kind, effective_on, hash, dataset FROM edition ORDER BY kind, effective_on DESC, dataset")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         let mut editions: Vec<Edition> = Vec::new();
         for row in rows {
-            let (id, kind, effective_on, hash): (i64, String, String, String) = row?;
+            let (id, kind, effective_on, hash, dataset): (i64, String, String, String, String) = row?;
             let kind = SourceKind::from_name(&kind).ok_or_else(|| StoreError::Damaged(kind))?;
+            let dataset = Some(dataset).filter(|dataset| !dataset.is_empty()).map(read::code).transpose()?;
             let files = self.files(id, kind)?;
             let parts: Vec<Route> = files.iter().flat_map(|file| file.parts.iter().copied()).collect();
             let missing_parts = match kind {
@@ -216,12 +236,12 @@ impl Store {
                 _ => Vec::new(),
             };
             editions.push(Edition {
-                newest: editions.last().is_none_or(|edition| edition.kind != kind),
+                newest: !editions.iter().any(|newer| newer.kind == kind && newer.dataset == dataset),
                 id: EditionId(hash),
                 kind,
                 effective_on: read::date(&effective_on)?,
-                dataset: None,
-                period: None,
+                period: if kind == SourceKind::Usage { self.usage_span(id)? } else { None },
+                dataset,
                 rows: files.iter().map(|file| file.rows_kept).sum(),
                 incomplete: files.iter().any(|file| file.rows_faulty > 0),
                 files,
@@ -234,7 +254,7 @@ impl Store {
 
     fn files(&self, edition: i64, kind: SourceKind) -> Result<Vec<SourceFile>, StoreError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT id, sha256, file_name, imported_at, rows_read, rows_kept, (SELECT count(*) FROM row_fault WHERE file = file.id)
+            "SELECT id, sha256, file_name, imported_at, rows_read, rows_kept, rows_faulty
              FROM file WHERE edition = ?1 ORDER BY file_name, id",
         )?;
         let rows = statement.query_map([edition], |row| {
@@ -296,8 +316,10 @@ impl Store {
     }
 
     fn row_id(&self, edition: &Edition) -> Result<i64, StoreError> {
-        let key = params![edition.kind.name(), edition.effective_on.to_string()];
-        Ok(self.db.query_row("SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2", key, |row| row.get(0))?)
+        let dataset = edition.dataset.as_ref().map_or("", DatasetId::as_str);
+        let key = params![edition.kind.name(), edition.effective_on.to_string(), dataset];
+        let sql = "SELECT id FROM edition WHERE kind = ?1 AND effective_on = ?2 AND dataset = ?3";
+        Ok(self.db.query_row(sql, key, |row| row.get(0))?)
     }
 }
 

@@ -9,6 +9,7 @@ use super::listed::{Listed, columns};
 use super::{Store, StoreError};
 use crate::catalogue::{Catalogue, Delisted};
 use crate::codes::{GenericStatus, NhiCode};
+use crate::dispensed::Lists;
 use crate::edition::{Edition, EditionId, SourceKind};
 use crate::import::{Problem, RowFault};
 use crate::product::{Origin, PriceRow, Product, StatusNotice};
@@ -43,6 +44,11 @@ impl Store {
         }
         let delisted = self.delisted(key)?;
         Ok(Some(Catalogue::new(price_list, generic_status, products, delisted)))
+    }
+
+    /// The newest of each list that says how products are dispensed.
+    pub fn lists(&self) -> Result<Lists, StoreError> {
+        Ok(Lists { receipt_master: self.receipt_master(None)?, supply: self.supply_list(None)?, generic_names: self.generic_names(None)? })
     }
 
     fn statuses_of(&self, edition: &Edition) -> Result<BTreeMap<NhiCode, (GenericStatus, Option<StatusNotice>)>, StoreError> {

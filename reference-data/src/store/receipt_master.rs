@@ -109,7 +109,7 @@ fn stated<T>(text: Option<String>, read: impl Fn(String) -> Result<T, StoreError
 }
 
 /// True where the rows of an edition (`?1`) are those of a difference: some that are not new say only what changed, or all are new.
-const IS_DIFFERENCE: &str = "SELECT NOT EXISTS (SELECT 1 FROM receipt_master WHERE edition = ?1 AND change IN ('0', '5'))
+pub(super) const IS_DIFFERENCE: &str = "SELECT NOT EXISTS (SELECT 1 FROM receipt_master WHERE edition = ?1 AND change IN ('0', '5'))
      OR EXISTS (SELECT 1 FROM receipt_master WHERE edition = ?1 AND change IN ('0', '5')
                 AND (name IS NULL OR form IS NULL OR generic IS NULL OR price_kind IS NULL))";
 

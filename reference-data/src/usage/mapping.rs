@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{DatasetId, QuantityUnit};
+use crate::{japanese, sources};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -31,6 +32,27 @@ pub enum Role {
     Ignored,
 }
 
+impl Role {
+    /// In the order of their declaration.
+    pub const ALL: [Self; 15] = [
+        Self::Dataset,
+        Self::Place,
+        Self::Period,
+        Self::NhiCode,
+        Self::ReceiptCode,
+        Self::YjCode,
+        Self::Name,
+        Self::Setting,
+        Self::Insurer,
+        Self::Age,
+        Self::Unit,
+        Self::Quantity,
+        Self::Price,
+        Self::Patients,
+        Self::Ignored,
+    ];
+}
+
 /// What a person said about the columns of one kind of file; remembered by the signature of its headers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -44,4 +66,16 @@ pub struct ColumnMapping {
     #[ts(type = "string | null")]
     pub dataset: Option<DatasetId>,
     pub unit: QuantityUnit,
+}
+
+/// The meanings that more than one column has.
+pub fn repeated(roles: &[Role]) -> Vec<Role> {
+    let often = |role: &Role| *role != Role::Ignored && roles.iter().filter(|other| *other == role).count() > 1;
+    Role::ALL.into_iter().filter(often).collect()
+}
+
+/// What tells the headers of one kind of file: SHA-256 over the folded headers in their order.
+pub fn signature(headers: &[String]) -> String {
+    let folded: Vec<String> = headers.iter().map(|header| japanese::header(header)).collect();
+    sources::sha256(folded.join("\n").as_bytes())
 }

@@ -181,7 +181,8 @@ mod tests {
         prop_oneof![
             Just(Cell::Zero),
             Just(Cell::Suppressed),
-            (1_i64..1_000_000_000_000_000, 0_u32..7).prop_map(|(number, power)| Cell::Quantity(Quantity((number / 10_i64.pow(power)).max(1) * 10_i64.pow(power)))),
+            (1_i64..1_000_000_000_000_000, 0_u32..7)
+                .prop_map(|(number, power)| Cell::Quantity(Quantity((number / 10_i64.pow(power)).max(1) * 10_i64.pow(power)))),
         ]
     }
 

@@ -1,6 +1,12 @@
 //! 使用実績: what was dispensed or prescribed, by product, place and period, of one dataset at a time.
 
+pub mod gather;
+mod given;
+pub mod layout;
 pub mod mapping;
+pub mod matrix;
+pub mod plain;
+mod source;
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +18,9 @@ use ts_rs::TS;
 
 use crate::codes::{NhiCode, ReceiptCode, YjCode};
 use crate::period::Period;
+
+pub use given::{Described, Given, Lack};
+pub use source::{HEAD_BYTES, Preview, read, read_sheets};
 
 /// Usage belongs to one (publisher, population, place basis, period grain, unit). Nothing is summed across datasets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -67,6 +76,20 @@ pub enum QuantityUnit {
     Master,
 }
 
+impl QuantityUnit {
+    /// The word in our own files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::PriceUnit => "規格単位",
+            Self::Master => "レセプト",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::PriceUnit, Self::Master].into_iter().find(|unit| unit.word() == word)
+    }
+}
+
 /// How long the periods of a dataset are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -79,7 +102,11 @@ pub enum Grain {
 
 impl Grain {
     pub fn of(period: Period) -> Self {
-        match period.length() {
+        Self::of_months(period.length())
+    }
+
+    pub fn of_months(months: u32) -> Self {
+        match months {
             1 => Self::Month,
             12 => Self::Year,
             months => Self::Months(months),
@@ -157,6 +184,18 @@ pub struct Item {
     pub unit: Option<String>,
 }
 
+impl Item {
+    pub fn has_code(&self) -> bool {
+        !self.code().is_empty()
+    }
+
+    /// The first of its codes, as a text.
+    pub fn code(&self) -> &str {
+        let nhi_code = self.nhi_code.as_ref().map(NhiCode::as_str);
+        nhi_code.or(self.receipt_code.as_ref().map(ReceiptCode::as_str)).or(self.yj_code.as_ref().map(YjCode::as_str)).unwrap_or_default()
+    }
+}
+
 /// A quantity in millionths of its unit. Claims carry up to five decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(pub i64);
@@ -226,6 +265,12 @@ impl Sum {
                 self.quantity = self.quantity.saturating_add(quantity.0);
             }
         }
+    }
+
+    pub fn merge(&mut self, other: Self) {
+        self.quantity = self.quantity.saturating_add(other.quantity);
+        self.known += other.known;
+        self.suppressed += other.suppressed;
     }
 }
 

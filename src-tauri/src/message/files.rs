@@ -4,6 +4,8 @@ use reference_data::import::{FileFault, Problem, RowFault};
 use reference_data::intake::IntakeError;
 use reference_data::store::AcceptError;
 use reference_data::table::TableError;
+use reference_data::usage::layout::ndb::By;
+use reference_data::usage::{Grain, Lack};
 
 use super::{io_failure, kind_name};
 use crate::operations::contract::{Failure, FaultView};
@@ -37,7 +39,26 @@ impl From<IntakeError> for Failure {
                     "その版に含まれていれば、取り込む必要はありません。抜けていた差分なら、{newest} 以降の差分の版を外し、古い順に取り込み直すか、新しい全件ファイル（y_ALL…）を取り込んでください。"
                 ),
             ),
-            IntakeError::Cancelled => {
+            IntakeError::Accept(AcceptError::Overlap { file_name, place, period }) => Self::refused(
+                "usage_overlap",
+                format!("同じデータセットに、「{place}」の {period} の使用実績がもう取り込まれています。"),
+                "どちらが正しいかを確かめ、差し替えるときは「差し替える」（--replace）を選んでください。",
+            )
+            .at(format!("取り込み済みのファイル {file_name}")),
+            IntakeError::Accept(AcceptError::OtherUnit { dataset, known, found }) => Self::refused(
+                "usage_other_unit",
+                format!("データセット「{dataset}」の数量は{}で数えていますが、このファイルは{}です。", known.word(), found.word()),
+                "別のデータセットの名前で取り込むか、単位の列を確かめてください。",
+            ),
+            IntakeError::Accept(AcceptError::OtherGrain { dataset, known, found }) => Self::refused(
+                "usage_other_grain",
+                format!("データセット「{dataset}」は{}ごとの資料ですが、このファイルは{}ごとです。", grain(known), grain(found)),
+                "別のデータセットの名前で取り込んでください。",
+            ),
+            IntakeError::Accept(refused @ AcceptError::Repeated(_)) => {
+                Self::refused("duplicate_figure", "同じ数値が二度出てきます。", "ファイルを作った方に確かめてください。").detail(refused)
+            }
+            IntakeError::Accept(AcceptError::Cancelled) | IntakeError::Cancelled => {
                 Self::refused("cancelled", "中止しました。このファイルは取り込んでいません。", "必要なら、もう一度取り込んでください。")
             }
         }
@@ -58,6 +79,11 @@ impl From<FileFault> for Failure {
                 "other_kind",
                 format!("「{}」ではなく「{}」のファイルです。", kind_name(*asked), kind_name(*found)),
                 "ファイルを選び直すか、種類の指定を外してください。",
+            ),
+            FileFault::NoPlaces { by } => Self::refused(
+                "no_places",
+                format!("NDBオープンデータの{}の表には、地域ごとの数量がありません。", if *by == By::Month { "診療月別" } else { "性年齢別" }),
+                "「都道府県別薬効分類別数量」か二次医療圏別の表を選んでください。",
             ),
             FileFault::Patients { columns } => Self::refused(
                 "patients",
@@ -123,6 +149,48 @@ impl From<FileFault> for Failure {
                     faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"),
                 )
             }
+            FileFault::UsageLacks { lacks } => Self::refused(
+                "usage_lacks",
+                format!(
+                    "使用実績の{}が、ファイルからは分かりません。",
+                    lacks.iter().map(|lack| lack_name(*lack)).collect::<Vec<_>>().join("・")
+                ),
+                "取り込むときに指定してください（ターミナルでは --dataset、--place、--period）。",
+            ),
+            FileFault::UnknownColumns { columns } => Self::refused(
+                "unknown_columns",
+                "使用実績のファイルに、意味の分からない列があります。",
+                "列の意味を選ぶか、要らない列を消してください。",
+            )
+            .at(format!("列 {}", columns.join("、"))),
+            FileFault::SeveralDatasets { datasets } => Self::refused(
+                "several_datasets",
+                "一つのファイルに、二つ以上のデータセットがあります。",
+                "データセットごとに分けたファイルを取り込んでください。",
+            )
+            .at(datasets.join("、")),
+            FileFault::SeveralUnits => Self::refused(
+                "several_units",
+                "一つのファイルに、規格単位の数量とレセプトの単位の数量があります。",
+                "単位ごとに分け、別のデータセットとして取り込んでください。",
+            ),
+            FileFault::SeveralGrains { periods } => Self::refused(
+                "several_grains",
+                "一つのファイルに、長さの違う期間があります。",
+                "月ごとと年ごとの数値を分け、別のデータセットとして取り込んでください。",
+            )
+            .at(format!("{} と {}", periods[0], periods[1])),
+            FileFault::DuplicateFigure { item, place, period, first, second } => Self::refused(
+                "duplicate_figure",
+                format!("「{place}」の {period} のコード {item} が、同じ区分で二度出てきます。"),
+                "ファイルを作った方に確かめて、正しい行だけを残してください。",
+            )
+            .at(format!("{first} 行目と {second} 行目")),
+            FileFault::TooVaried { limit } => Self::refused(
+                "too_varied",
+                format!("品目・地域・期間・区分のどれかの種類が多すぎます（{limit} まで）。"),
+                "集計した資料かどうかを確かめてください。",
+            ),
         }
     }
 }
@@ -194,6 +262,15 @@ pub fn row_fault(fault: &RowFault) -> String {
         Problem::OtherColumns => format!("列の数が {read} で、ほかの行と違います。"),
         Problem::NoProducts => format!("例外コード「{read}」にあたる品目が、対照表にありません。"),
         Problem::NotListed => format!("対照表の一般名コード「{read}」が、一般名処方マスタの例外コードにありません。"),
+        Problem::MissingCode => "薬価基準収載医薬品コード・レセプト電算コード・個別医薬品コードのどれもありません。".to_owned(),
+        Problem::MissingPlace => "地域が空です。".to_owned(),
+        Problem::MissingPeriod => "期間が空です。".to_owned(),
+        Problem::ImpossiblePeriod => format!("「{read}」は期間ではありません（例: 2026-04、令和8年度）。"),
+        Problem::UnknownSetting => format!("「{read}」は 院内・院外・入院 のどれでもありません。"),
+        Problem::UnknownUnit => format!("「{read}」は 規格単位・レセプト のどちらでもありません。"),
+        Problem::NotAQuantity => format!("数量「{read}」が数ではないか、細かすぎるか大きすぎます（小数 6 桁、1,000 億まで）。"),
+        Problem::NegativeQuantity => format!("数量「{read}」が負です。"),
+        Problem::TooManyCells => "見出しより多い列があります。「1,234」のような数量は引用符で囲んでください。".to_owned(),
         Problem::UnknownStatus => format!("「{read}」は 1・2・3・☆・★・空白 のどれでもありません。"),
         Problem::MalformedPlaceCode => format!("「{read}」は検査数字の合う 6 桁の団体コードではありません。"),
         Problem::UnknownPlace => format!("「{read}」がどの地域か分かりません（都道府県は名前かコードで書きます）。"),
@@ -202,6 +279,26 @@ pub fn row_fault(fault: &RowFault) -> String {
         Problem::UnknownPeriod => format!("「{read}」がいつのことか分かりません（例: 2024-04、令和6年度）。"),
         Problem::NoPlaceCode => format!("「{read}」には 5 桁の団体コードがないため、どの地域の形か分かりません。"),
         Problem::DamagedShape => format!("「{read}」の形が読めません（面でないか、座標が壊れています）。"),
+    }
+}
+
+fn lack_name(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Dataset => "データセット",
+        Lack::Place => "地域",
+        Lack::Period => "期間",
+        Lack::Unit => "単位",
+        Lack::Quantity => "数量",
+        Lack::Code => "コード",
+        Lack::Mapping => "列の意味",
+    }
+}
+
+fn grain(grain: Grain) -> String {
+    match grain {
+        Grain::Month => "月".to_owned(),
+        Grain::Year => "年".to_owned(),
+        Grain::Months(months) => format!("{months} か月"),
     }
 }
 

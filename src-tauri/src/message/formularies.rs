@@ -1,10 +1,11 @@
 //! What is written, declared and printed.
 
 use formularies::document::DocumentError;
-use formularies::edit::EditError;
+use formularies::edit::{EditError, HandworkError};
 use formularies::publish::DeclareError;
 use formularies::publish::error::PrintError;
 use formularies::transact::TransactError;
+use reference_data::usage::mapping::Role;
 
 use super::{db_failure, io_failure};
 use crate::operations::contract::Failure;
@@ -15,6 +16,7 @@ impl From<TransactError> for Failure {
         let refused = |message: String, remedy: &str| Self::refused(code, message, remedy);
         match &error {
             TransactError::Edit(edit_error) => edit(edit_error, code),
+            TransactError::Handwork(error) => handwork(error, code),
             TransactError::NoSuchFormulary { formulary } => {
                 refused(format!("フォーミュラリ「{formulary}」はこの作業フォルダーにありません。"), "一覧から選び直してください。")
             }
@@ -97,6 +99,76 @@ fn edit(error: &EditError, code: &'static str) -> Failure {
         EditError::IngredientInUse { name, group, .. } => {
             refused(format!("「{name}」は薬効群「{group}」に収載されています。"), "先に収載薬から外してください。")
         }
+    }
+}
+
+fn handwork(error: &HandworkError, code: &'static str) -> Failure {
+    let refused = |message: String, remedy: &str| Failure::refused(code, message, remedy);
+    let reload = "画面を開き直してください。";
+    match error {
+        HandworkError::Empty { field } => {
+            let field = match *field {
+                "name" => "名前",
+                "members" => "含まれる市区町村",
+                "regions" => "地域の一覧",
+                "read" => "資料での書き方",
+                "source" => "出典",
+                other => other,
+            };
+            refused(format!("「{field}」が空です。"), "入力してから、もう一度操作してください。")
+        }
+        HandworkError::NoSuchRegion { .. } => refused("その地域は、もうありません。".into(), "地域を選び直してください。"),
+        HandworkError::RegionNameTaken { name } => refused(
+            format!("「{name}」という地域が、同じ種類に二つあることになります。"),
+            "ほかの名前にするか、今ある地域を書き換えてください。",
+        ),
+        HandworkError::RegionInUse { name, by } => {
+            refused(format!("地域「{name}」は使われています（{by}）。"), "先に、この地域を指している名前の指定や公表値を外してください。")
+        }
+        HandworkError::NotAMunicipality { place } => {
+            refused(format!("「{place}」は市区町村ではないため、地域に入れられません。"), "市区町村か、政令指定都市の区を選んでください。")
+        }
+        HandworkError::RepeatedPlace { place, region } => {
+            refused(format!("地域「{region}」に「{place}」が二度入っています。"), "重なりを除いてください。")
+        }
+        HandworkError::NoSuchPlaceName { .. } => refused("その名前の指定は、もうありません。".into(), reload),
+        HandworkError::NoSuchColumnMapping { .. } => refused("その列の対応は、もうありません。".into(), reload),
+        HandworkError::RepeatedRole { role } => {
+            refused(format!("二つの列が、どちらも「{}」になっています。", role_name(*role)), "どちらか一つにしてください。")
+        }
+        HandworkError::MissingRole { role: Role::NhiCode } => refused(
+            "医薬品のコードの列がありません。".into(),
+            "薬価基準収載医薬品コード・レセプト電算コード・個別医薬品コード（YJ）のどれかの列を指してください。",
+        ),
+        HandworkError::MissingRole { role } => refused(format!("「{}」の列がありません。", role_name(*role)), "どの列かを指してください。"),
+        HandworkError::NoSuchAuthorizedGeneric { .. } => {
+            refused("その品目には、オーソライズド・ジェネリックの印がありません。".into(), reload)
+        }
+        HandworkError::NotAShare { read } => {
+            refused(format!("割合「{read}」が 0 から 1 の間の数ではありません。"), "0.791 のように入力してください（79.1 % のことです）。")
+        }
+        HandworkError::NoSuchShare { .. } => refused("その公表値は、もうありません。".into(), reload),
+    }
+}
+
+/// What a column of a usage file holds.
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Dataset => "データセット",
+        Role::Place => "地域",
+        Role::Period => "期間",
+        Role::NhiCode => "薬価基準収載医薬品コード",
+        Role::ReceiptCode => "レセプト電算コード",
+        Role::YjCode => "個別医薬品コード（YJ）",
+        Role::Name => "品名",
+        Role::Setting => "院内・院外",
+        Role::Insurer => "保険者",
+        Role::Age => "年齢",
+        Role::Unit => "単位",
+        Role::Quantity => "数量",
+        Role::Price => "薬価",
+        Role::Patients => "人数",
+        Role::Ignored => "読まない列",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What went wrong, in Japanese: what, where, and what to do now. The only place where an error becomes words.
 
+mod figures;
 mod files;
 mod formularies;
 mod stores;
@@ -12,6 +13,7 @@ use rusqlite::ErrorCode;
 
 use crate::operations::contract::Failure;
 
+pub use figures::note_view;
 pub use files::fault_view;
 
 impl Failure {

@@ -19,6 +19,12 @@ impl From<StoreError> for Failure {
                 format!("「{name}」という版はありません。"),
                 "suisho sources または「資料」で、版の日付か ID を確かめてください。",
             ),
+            StoreError::NoSuchDataset(id) => Self::refused(
+                "no_such_dataset",
+                format!("データセット「{id}」はありません。"),
+                "資料の一覧で、取り込んであるデータセットを確かめてください。",
+            ),
+            StoreError::Cancelled => Self::refused("cancelled", "中止しました。", "必要なら、もう一度実行してください。"),
             StoreError::NeedsRebuild => Self::refused(
                 "needs_rebuild",
                 "この作業フォルダーは、いちど書き込める状態で開く必要があります。",

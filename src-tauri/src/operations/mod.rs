@@ -2,6 +2,7 @@
 
 pub mod authoring;
 pub mod contract;
+mod dispensed;
 pub mod places;
 pub mod products;
 pub mod publishing;
@@ -19,6 +20,7 @@ use crate::app::{App, Job};
 use crate::bindings::Types;
 use crate::session::Session;
 use contract::*;
+use reference_data::share::{ContributionAnswer, GainAnswer, GroupAnswer, SavingAnswer};
 
 /// What an operation works with, beside its input.
 pub struct Call<'a> {
@@ -68,8 +70,10 @@ operations! {
     usage:
         datasets(DatasetsInput) -> DatasetsView,
         share(ShareInput) -> ShareView,
-        savings(SavingsInput) -> SavingsView,
-        trace(TraceInput) -> TraceView;
+        contribution(PlaceFiguresInput) -> ContributionAnswer,
+        gain(GainInput) -> GainAnswer,
+        savings(SavingsInput) -> SavingAnswer,
+        rank_groups(RankGroupsInput) -> GroupAnswer;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

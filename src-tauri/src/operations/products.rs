@@ -5,11 +5,12 @@ use reference_data::codes::{GenericStatus, NhiCode};
 use reference_data::import::StatusRow;
 use reference_data::japanese;
 use reference_data::product::{PriceRow, Product, Route};
-use reference_data::search::Filters;
+use reference_data::search::{self, Filters};
 use reference_data::therapeutic_category;
 
 use super::Call;
 use super::contract::*;
+use super::dispensed;
 use crate::session::Shelf;
 
 /// The sign for *unknown* and for blank among the filters.
@@ -27,7 +28,7 @@ pub fn search(call: &Call, input: SearchInput) -> Result<SearchView, Failure> {
     let found = shelf.search.find(&input.query, &filters, input.offset as usize, input.limit as usize)?;
     Ok(SearchView {
         total: found.total,
-        hits: found.codes.iter().filter_map(|code| product_of(&shelf, code)).map(|(product, last)| hit(product, last)).collect(),
+        hits: found.hits.into_iter().filter_map(|found| hit(&shelf, found)).collect(),
         routes: (found.routes.into_iter())
             .map(|(route, count)| Count { key: route_name(route).to_owned(), label: route.word().to_owned(), count })
             .collect(),
@@ -38,11 +39,18 @@ pub fn search(call: &Call, input: SearchInput) -> Result<SearchView, Failure> {
     })
 }
 
-fn hit(product: Product, last_listed_on: Option<Date>) -> Hit {
-    Hit {
+fn hit(shelf: &Shelf, found: search::Hit) -> Option<Hit> {
+    let (product, last_listed_on) = product_of(shelf, &found.nhi_code)?;
+    // What is listed by brand is the one product under its code.
+    let itself = match shelf.dispensed.brands_of(&found.nhi_code) {
+        [brand] if !product.common_name_listing => brand.yj_code.as_ref(),
+        _ => None,
+    };
+    let by = found.brand.as_ref();
+    Some(Hit {
         nhi_code: product.row.nhi_code.to_string(),
-        yj_code: None,
-        brand: None,
+        yj_code: by.map_or(itself, |brand| brand.yj_code.as_ref()).map(ToString::to_string),
+        brand: by.map(|brand| brand.name.clone()),
         name: product.row.name,
         ingredient: product.row.ingredient,
         strength: product.strength,
@@ -53,7 +61,8 @@ fn hit(product: Product, last_listed_on: Option<Date>) -> Hit {
         generic_status: product.status,
         transitional_until: product.row.transitional_until,
         last_listed_on,
-    }
+        supply: dispensed::supply_counts(shelf, &found.nhi_code),
+    })
 }
 
 /// A product of the edition in use, or one that it no longer lists with the last day it was listed.
@@ -101,11 +110,10 @@ pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure>
         group: shelf.catalogue.of_group(&group9).to_vec(),
         same_ingredient: same_ingredient.iter().filter(|product| product.row.nhi_code.group9() != group9).cloned().collect(),
         listed_in: super::authoring::listed_in(&call.session, &code)?,
-        brands: Vec::new(),
-        supply_on: None,
-        generic_name: None,
-        usage: Vec::new(),
-        authorized_generic: None,
+        brands: dispensed::brands(call, &shelf, &code)?,
+        supply_on: shelf.dispensed.lists().supply.as_ref().map(|list| list.edition.effective_on),
+        generic_names: dispensed::generic_names(&shelf, &code),
+        usage: dispensed::usage(call, &shelf, &code)?,
         product,
     })
 }

@@ -69,7 +69,7 @@ pub fn write_table(call: &Call, input: WriteTableInput) -> Result<WrittenTable, 
     Ok(WrittenTable { path: input.path, rows: input.rows.len() as u32 })
 }
 
-fn write(call: &Call, out: &str, source: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
+pub fn write(call: &Call, out: &str, source: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
     must_not_destroy(call, out, source)?;
     replace_file(Path::new(out), bytes).map_err(|error| io_failure(&error).at(out))
 }

@@ -1,21 +1,355 @@
-//! Datasets and the figures that are computed from them.
+//! Datasets and the figures that are computed from them. Each figure carries its basis.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use reference_data::codes::Group9;
+use reference_data::edition::Edition;
+use reference_data::period::Period;
+use reference_data::place::{PlaceId, PlaceKind, Resolved};
+use reference_data::share::{
+    self, Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, Key, Measure, Prepared, Question, SavingAnswer, Standard,
+    SupplyCount, Target,
+};
+use reference_data::store::{Store, Traced};
+use reference_data::supply::Shipping;
+use reference_data::usage::gather::Wanted;
+use reference_data::usage::{Cell, Dataset, DatasetId, Item, Setting, Stratum};
 
 use super::Call;
 use super::contract::*;
+use crate::region::{Ready, Region};
 
-fn absent<T>() -> Result<T, Failure> {
-    Err(Failure::internal("absent", "まだありません。", ""))
+pub fn datasets(call: &Call, _: DatasetsInput) -> Result<DatasetsView, Failure> {
+    Ok(DatasetsView { datasets: views(call)? })
 }
 
-pub fn datasets(_: &Call, _: DatasetsInput) -> Result<DatasetsView, Failure> {
-    absent()
+/// Every dataset with what was read of it.
+pub fn views(call: &Call) -> Result<Vec<DatasetView>, Failure> {
+    let region = call.session.region()?;
+    let store = call.session.store();
+    let editions = store.editions()?;
+    store.datasets()?.into_iter().map(|dataset| view(&store, &region, &editions, dataset)).collect()
 }
-pub fn share(_: &Call, _: ShareInput) -> Result<ShareView, Failure> {
-    absent()
+
+fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) -> Result<DatasetView, Failure> {
+    let extent = store.extent(&dataset.id)?;
+    let unknown = |text: &&String| matches!(region.places.resolve(&dataset.id, text), Resolved::Unknown | Resolved::Ambiguous(_));
+    let words = |word: fn(&Stratum) -> Option<String>| {
+        extent.strata.iter().filter_map(word).collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>()
+    };
+    Ok(DatasetView {
+        editions: editions
+            .iter()
+            .filter(|edition| edition.dataset.as_ref() == Some(&dataset.id))
+            .map(|edition| edition.id.clone())
+            .collect(),
+        period: extent.periods.iter().copied().reduce(Period::hull).map(|period| period.to_string()).unwrap_or_default(),
+        gaps: gaps(&extent.periods).iter().map(ToString::to_string).collect(),
+        places: extent.places.len() as u32,
+        products: extent.items,
+        settings: Setting::ALL
+            .into_iter()
+            .filter(|setting| extent.strata.iter().any(|stratum| stratum.setting == Some(*setting)))
+            .map(|setting| setting.word().to_owned())
+            .collect(),
+        insurers: words(|stratum| stratum.insurer.clone()),
+        ages: words(|stratum| stratum.age.clone()),
+        unknown_places: extent.places.iter().filter(unknown).cloned().collect(),
+        dataset: region.described(dataset),
+    })
 }
-pub fn savings(_: &Call, _: SavingsInput) -> Result<SavingsView, Failure> {
-    absent()
+
+/// Months between the first and the last of which no period speaks, run together.
+fn gaps(periods: &[Period]) -> Vec<Period> {
+    let Some(whole) = periods.iter().copied().reduce(Period::hull) else { return Vec::new() };
+    let mut gaps: Vec<Period> = Vec::new();
+    for month in whole.months().map(Period::month).filter(|month| !periods.iter().any(|period| period.contains(*month))) {
+        match gaps.last_mut() {
+            Some(last) if last.to.next() == month.from => last.to = month.to,
+            _ => gaps.push(month),
+        }
+    }
+    gaps
 }
-pub fn trace(_: &Call, _: TraceInput) -> Result<TraceView, Failure> {
-    absent()
+
+/// What a question is asked of.
+struct Asked {
+    region: Arc<Region>,
+    figures: Arc<Vec<Ready>>,
+    question: Question,
+}
+
+impl Asked {
+    fn prepared(&self) -> Vec<&Prepared> {
+        self.figures.iter().map(|ready| &ready.prepared).collect()
+    }
+
+    fn refer_to(&mut self, reference: Option<&str>) -> Result<(), Failure> {
+        self.question.reference = reference.map(|text| place(&self.region, text)).transpose()?;
+        Ok(())
+    }
+
+    fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
+        if let Some(text) = named {
+            let place = place(&self.region, text)?;
+            self.question.filters.insert(Key::Place, vec![place.to_string()]);
+        }
+        Ok(())
+    }
+
+    /// With what a person said of the dataset.
+    fn described(&self, basis: Basis) -> Basis {
+        Basis { dataset: self.region.described(basis.dataset), ..basis }
+    }
+}
+
+fn asked(call: &Call, input: &FiguresInput, by: Vec<Key>) -> Result<Asked, Failure> {
+    let region = call.session.region()?;
+    let dataset = dataset(call, input.dataset.as_ref())?;
+    let period = input.period.as_deref().map(period).transpose()?;
+    let filters = filters(&region, &input.filters)?;
+    let by_month = by.contains(&Key::Month) || filters.contains_key(&Key::Month);
+    let figures = region.figures(&call.session, &dataset.id, period, by_month)?;
+    if figures.is_empty() {
+        return Err(Failure::refused(
+            "no_figures",
+            format!("データセット「{}」に、この期間の使用実績はありません。", dataset.id),
+            "「資料」か suisho sources で、データセットの期間を確かめてください。",
+        ));
+    }
+    Ok(Asked { region, figures, question: Question { by, filters, options: input.options(), ..Question::default() } })
+}
+
+/// The dataset that was named, or the only one there is.
+fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset, Failure> {
+    let mut datasets = call.session.store().datasets()?;
+    let known = |datasets: &[Dataset]| datasets.iter().map(|dataset| dataset.id.to_string()).collect::<Vec<_>>().join("、");
+    match named {
+        Some(named) => match datasets.iter().position(|dataset| dataset.id == *named) {
+            Some(at) => Ok(datasets.swap_remove(at)),
+            None => Err(Failure::refused(
+                "no_such_dataset",
+                format!("「{named}」というデータセットはありません。"),
+                format!("次のどれかにしてください: {}", known(&datasets)),
+            )),
+        },
+        None if datasets.len() == 1 => Ok(datasets.swap_remove(0)),
+        None if datasets.is_empty() => Err(Failure::refused(
+            "no_usage",
+            "使用実績がまだ取り込まれていません。",
+            "「資料」か suisho import で、使用実績のファイルを取り込んでください。",
+        )),
+        None => Err(Failure::refused(
+            "several_datasets",
+            "データセットが二つ以上あり、どれの数字か決められません。データセットをまたいで足し合わせることはしません。",
+            format!("--dataset で一つを指定してください: {}", known(&datasets)),
+        )),
+    }
+}
+
+pub fn period(text: &str) -> Result<Period, Failure> {
+    text.parse().map_err(|_| {
+        Failure::refused(
+            "no_such_period",
+            format!("「{text}」は期間として読めません。"),
+            "2024-04、2024-04..2025-03、FY2024 のように書いてください。",
+        )
+    })
+}
+
+fn filters(region: &Region, filters: &[String]) -> Result<BTreeMap<Key, Vec<String>>, Failure> {
+    let mut found: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+    for filter in filters {
+        let (key, value) = filter.split_once('=').ok_or_else(|| {
+            Failure::refused("no_such_filter", format!("「{filter}」は絞り込みとして読めません。"), "setting=院外 のように書いてください。")
+        })?;
+        let key = key_called(key.trim())?;
+        let value = value.trim();
+        let value = if key == Key::Place { place(region, value)?.to_string() } else { value.to_owned() };
+        found.entry(key).or_default().push(value);
+    }
+    Ok(found)
+}
+
+fn key_called(name: &str) -> Result<Key, Failure> {
+    let names = Key::ALL.map(Key::name).join("、");
+    Key::from_name(name).ok_or_else(|| {
+        Failure::refused("no_such_key", format!("「{name}」という分け方はありません。"), format!("{names} のどれかにしてください。"))
+    })
+}
+
+/// A place by its code or its name.
+pub fn place(region: &Region, text: &str) -> Result<PlaceId, Failure> {
+    match region.places.named(text) {
+        Resolved::Known(id) => Ok(id),
+        Resolved::Ambiguous(ids) => {
+            let names: Vec<String> =
+                ids.iter().filter_map(|id| region.places.place(id)).map(|place| format!("{}（{}）", place.full_name, place.id)).collect();
+            Err(Failure::refused(
+                "several_places",
+                format!("「{text}」という地域は二つ以上あります。"),
+                format!("コードか、都道府県からの名前で指定してください: {}", names.join("、")),
+            ))
+        }
+        Resolved::Unknown | Resolved::LeftOut => Err(Failure::refused(
+            "no_such_place",
+            format!("「{text}」という地域はありません。"),
+            "地域のコードか名前を確かめてください。市区町村を使うには、全国地方公共団体コードを取り込みます。",
+        )),
+    }
+}
+
+fn one_of<T: Copy>(text: &str, known: &[(&str, T)], code: &'static str) -> Result<T, Failure> {
+    known.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        Failure::refused(code, format!("「{text}」という指定はありません。"), format!("{} のどれかにしてください。", names.join("、")))
+    })
+}
+
+pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
+    let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
+    let mut asked = asked(call, &input.figures, by)?;
+    asked.question.measure = one_of(&input.measure, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")?;
+    let levels = [
+        ("nation", PlaceKind::Nation),
+        ("prefecture", PlaceKind::Prefecture),
+        ("region", PlaceKind::Region),
+        ("municipality", PlaceKind::Municipality),
+        ("ward", PlaceKind::Ward),
+    ];
+    asked.question.level = input.level.as_deref().map(|level| one_of(level, &levels, "no_such_level")).transpose()?;
+    asked.refer_to(input.reference.as_deref())?;
+    let answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
+    let traces = if input.trace { traces(call, &asked, &answer.rows, input.trace_limit)? } else { Vec::new() };
+    Ok(ShareView { measure: answer.measure, basis: asked.described(answer.basis), reference: answer.reference, rows: answer.rows, traces })
+}
+
+pub fn contribution(call: &Call, input: PlaceFiguresInput) -> Result<ContributionAnswer, Failure> {
+    let mut asked = asked(call, &input.figures, Vec::new())?;
+    asked.refer_to(input.reference.as_deref())?;
+    let place = place(&asked.region, &input.place)?;
+    let mut answer = share::contribution(&asked.question, &place, &asked.prepared(), &asked.region.places)?;
+    answer.basis = asked.described(answer.basis);
+    Ok(answer)
+}
+
+pub fn gain(call: &Call, input: GainInput) -> Result<GainAnswer, Failure> {
+    let standard = one_of(&input.to, &[("reference", Standard::Reference), ("p90", Standard::Percentile90)], "no_such_standard")?;
+    let mut asked = asked(call, &input.place.figures, Vec::new())?;
+    asked.refer_to(input.place.reference.as_deref())?;
+    let place = place(&asked.region, &input.place.place)?;
+    let mut answer = share::gain(&asked.question, &place, standard, &asked.prepared(), &asked.region.places)?;
+    answer.basis = asked.described(answer.basis);
+    Ok(answer)
+}
+
+pub fn savings(call: &Call, input: SavingsInput) -> Result<SavingAnswer, Failure> {
+    let mut asked = asked(call, &input.figures, Vec::new())?;
+    asked.limit_to(input.place.as_deref())?;
+    let mut answer = share::saving(&asked.question, target(&input.target)?, &asked.prepared(), &asked.region.places)?;
+    answer.basis = asked.described(answer.basis);
+    Ok(answer)
+}
+
+pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupAnswer, Failure> {
+    let by = one_of(&input.by, &[("category", Key::Category), ("ingredient", Key::Ingredient)], "no_such_key")?;
+    let mut asked = asked(call, &input.figures, vec![by])?;
+    asked.limit_to(input.place.as_deref())?;
+    let supply = supply_by_group(call)?;
+    let mut answer = share::rank_groups(&asked.question, target(&input.target)?, &supply, &asked.prepared(), &asked.region.places)?;
+    answer.basis = asked.described(answer.basis);
+    Ok(answer)
+}
+
+fn target(name: &str) -> Result<Target, Failure> {
+    one_of(name, &[("highest", Target::Highest), ("mean", Target::Mean), ("lowest", Target::Lowest)], "no_such_target")
+}
+
+/// Of the list of supply in use; empty without one.
+fn supply_by_group(call: &Call) -> Result<BTreeMap<Group9, SupplyCount>, Failure> {
+    let mut counts: BTreeMap<Group9, SupplyCount> = BTreeMap::new();
+    for row in call.session.store().supply_list(None)?.iter().flat_map(|list| list.rows()) {
+        if let Some(code) = row.id.yj_code() {
+            let count = counts.entry(code.group9()).or_default();
+            count.products += 1;
+            count.in_trouble += u32::from(row.shipping != Shipping::Normal);
+        }
+    }
+    Ok(counts)
+}
+
+/// By place, as the files write it, and period: the rows of an answer in which the figure stands.
+type RowsOfCell<'a> = HashMap<(&'a str, Period), Vec<usize>>;
+
+/// The rows of the files behind each row of an answer. The kept files are read again, once for all of them.
+fn traces(call: &Call, asked: &Asked, rows: &[share::ShareRow], limit: u32) -> Result<Vec<TraceView>, Failure> {
+    let prepared = asked.prepared();
+    // For each product of a stratum in a period and a place, the rows of the answer that it stands in.
+    let mut stands: HashMap<(&Item, &Stratum), RowsOfCell> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        for line in share::trace(&asked.question, &row.key, &prepared, &asked.region.places)? {
+            let ready = &asked.figures[line.prepared];
+            let of_product = stands.entry((&ready.items[line.item], &ready.strata[line.stratum])).or_default();
+            for place in line.places {
+                for period in &ready.periods {
+                    of_product.entry((&ready.places[place], *period)).or_default().push(at);
+                }
+            }
+        }
+    }
+    let items: HashSet<&Item> = stands.keys().map(|(item, _)| *item).collect();
+    let strata: HashSet<&Stratum> = stands.keys().map(|(_, stratum)| *stratum).collect();
+    let places: HashSet<&str> = stands.values().flat_map(|of_product| of_product.keys().map(|(place, _)| *place)).collect();
+    let periods: HashSet<Period> = asked.figures.iter().flat_map(|ready| ready.periods.iter().copied()).collect();
+    let wanted = Wanted {
+        items: &|item| items.contains(item),
+        strata: &|stratum| strata.contains(stratum),
+        places: &|place| places.contains(place),
+        periods: &|period| periods.contains(&period),
+    };
+    let mut traces: Vec<TraceView> = rows.iter().map(|_| TraceView { total: 0, lines: Vec::new() }).collect();
+    let mut give = |traced: Traced| {
+        let figure = &traced.figure;
+        let of_product = stands.get(&(&figure.item, &figure.stratum));
+        let rows = of_product.and_then(|of_product| of_product.get(&(figure.place.as_str(), figure.period)));
+        for row in rows.into_iter().flatten() {
+            traces[*row].total += 1;
+            if traces[*row].lines.len() < limit as usize {
+                traces[*row].lines.push(line(&traced));
+            }
+        }
+    };
+    let Some(dataset) = asked.figures.first().map(|ready| ready.prepared.dataset().clone()) else { return Ok(traces) };
+    let mut go_on = |rows: u64| call.job.step_rows("もとの行を探しています", rows);
+    call.session.store().trace(&dataset.id, &wanted, &mut give, &mut go_on)?;
+    Ok(traces)
+}
+
+fn line(traced: &Traced) -> TraceLine {
+    let figure = &traced.figure;
+    let (quantity, absence) = match figure.cell {
+        Cell::Missing => (None, Some(Absence::Missing)),
+        Cell::Zero => (Some("0".to_owned()), Some(Absence::Zero)),
+        Cell::Suppressed => (None, Some(Absence::Suppressed)),
+        Cell::Quantity(quantity) => (Some(quantity.decimal().to_string()), None),
+    };
+    TraceLine {
+        file_name: traced.file.file_name.clone(),
+        sha256: traced.file.sha256.clone(),
+        sheet: traced.file.sheet.clone(),
+        row: figure.row,
+        place: figure.place.clone(),
+        period: figure.period.to_string(),
+        code: code(&figure.item),
+        name: figure.item.name.clone(),
+        quantity,
+        absence,
+    }
+}
+
+/// The first of its codes.
+fn code(item: &Item) -> String {
+    let codes = [item.nhi_code.as_ref().map(ToString::to_string), item.receipt_code.as_ref().map(ToString::to_string)];
+    codes.into_iter().flatten().next().or_else(|| item.yj_code.as_ref().map(ToString::to_string)).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use formularies::document;
 use formularies::policy;
 use reference_data::edition::SourceKind;
-use reference_data::intake::{self, Request};
+use reference_data::intake::{self, Request, Step};
 use reference_data::sample::{self, Scale};
 
 use super::Call;
@@ -43,14 +43,10 @@ pub fn open_workspace(call: &Call, input: OpenWorkspaceInput) -> Result<Workspac
 pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(|error| message::io_failure(&error))?;
     call.job.step("見本県の資料を作っています", 0, None);
-    let lists = [SourceKind::PriceList, SourceKind::GenericStatus];
-    let files = sample::write_kinds(folder.path(), Scale::Demo, &lists, sample::SAMPLE_SEED)?;
-    let requests: Vec<Request> = files
-        .into_iter()
-        .map(|path| Request { path, kind: None, effective_on: None })
-        .collect();
+    let files = sample::write(folder.path(), Scale::Demo, sample::SAMPLE_SEED)?;
+    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, ..Request::default() }).collect();
     let at = now().to_string();
-    let progress = |name: &str, done: u32, total: u32| call.job.step(&format!("取込中: {name}"), done, Some(total));
+    let progress = |step: Step| call.job.step(&format!("取込中: {}", step.file_name), step.done, Some(step.total));
     for taken in intake::take(&session.store, &requests, false, &at, &progress) {
         taken?;
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use formularies::publish::edition::{Edition, Entry, Group, Item, Labelled, Product, State, Tier};
 use formularies::publish::glyphs::Fonts;
 use formularies::publish::pdf::pdf;
-use reference_data::import::Rows;
+use reference_data::import::{Parsed, Rows};
 use reference_data::intake::{Request, look};
 
 use crate::Material;
@@ -60,14 +60,15 @@ fn fonts() -> Fonts {
 
 /// Names, makers and prices as they are in the list.
 fn names(material: &Material) -> Vec<Product> {
-    let request = Request { path: material.price_lists[0].clone(), kind: None, effective_on: None };
-    let Rows::Prices(rows) = look(&request).expect("the file is sound").parsed.rows else { panic!("a price list") };
-    rows.into_iter()
+    let request = Request { path: material.price_lists[0].clone(), ..Request::default() };
+    let looked = look(&request).expect("the file is sound");
+    let Some(Parsed { rows: Rows::Prices(rows), .. }) = looked.list() else { panic!("a price list") };
+    rows.iter()
         .map(|(_, row)| Product {
             nhi_code: row.nhi_code.to_string(),
-            name: row.name,
-            maker: row.maker.unwrap_or_default(),
-            spec: row.spec,
+            name: row.name.clone(),
+            maker: row.maker.clone().unwrap_or_default(),
+            spec: row.spec.clone(),
             price: row.price.to_string(),
             status: "3".into(),
             notes: vec![],

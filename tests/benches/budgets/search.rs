@@ -1,10 +1,11 @@
 //! A search per key, as a person types, beside the two ways in which SQLite alone would do it.
 
 use std::hint::black_box;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reference_data::catalogue::Catalogue;
+use reference_data::dispensed::{Dispensed, Lists};
 use reference_data::intake::{Request, take};
 use reference_data::japanese::fold;
 use reference_data::search::{Filters, Search};
@@ -32,14 +33,14 @@ const PAGE: usize = 50;
 
 pub fn lines(material: &Material) -> Vec<Line> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let catalogue = catalogue(material, folder.path());
-    let search = Search::open(None, "bench", &catalogue).expect("an index in memory");
+    let dispensed = Dispensed::new(Arc::new(catalogue(material, folder.path())), Lists::default());
+    let search = Search::open(None, "bench", &dispensed).expect("an index in memory");
     let keys: Vec<String> =
         TYPED.iter().flat_map(|typed| typed.char_indices().map(|(at, c)| typed[..at + c.len_utf8()].to_owned())).collect();
 
     // A trigram needs three characters; shorter words cannot be asked.
     let long: Vec<String> = keys.iter().filter(|query| fold(query).split(' ').all(|word| word.chars().count() >= 3)).cloned().collect();
-    let db = tables(&catalogue);
+    let db = tables(dispensed.catalogue());
     let ours = |query: &str| {
         black_box(search.find(query, &Filters::default(), 0, PAGE).expect("a search").total);
     };
@@ -64,9 +65,8 @@ fn catalogue(material: &Material, folder: &std::path::Path) -> Catalogue {
     let holder = Holder { name: "bench".into(), process: std::process::id(), since: "2026-01-01T00:00:00Z".into() };
     let workspace = Workspace::open(folder, Some(&holder)).expect("a workspace");
     let store = Mutex::new(Store::open(&workspace).expect("a store"));
-    let requests: Vec<Request> =
-        material.price_lists.iter().map(|path| Request { path: path.clone(), kind: None, effective_on: None }).collect();
-    for taken in take(&store, &requests, false, "2026-01-01T00:00:00Z", &|_, _, _| true) {
+    let requests: Vec<Request> = material.price_lists.iter().map(|path| Request { path: path.clone(), ..Request::default() }).collect();
+    for taken in take(&store, &requests, false, "2026-01-01T00:00:00Z", &|_| true) {
         taken.expect("the files are sound");
     }
     let store = store.into_inner().expect("nothing panicked");

@@ -12,11 +12,15 @@ export interface InUse {
 
 /** What the open formulary stands on, or without one the newest editions. */
 export function basisOf(basis: Basis | null, newest: (kind: SourceKind) => Edition | null, editions: Edition[]): InUse[] {
-  return (["price_list", "generic_status"] as const).map((kind) => {
+  const products = (["price_list", "generic_status"] as const).map((kind): InUse => {
     const latest = newest(kind);
     const id = basis?.[kind] ?? null;
     const used = id === null ? latest : (editions.find((edition) => edition.id === id) ?? null);
     const newer = used && latest && latest.effective_on > used.effective_on ? latest.effective_on : null;
     return { kind, label: words.kindShort[kind], date: used?.effective_on ?? null, newer };
   });
+  // No formulary is bound to a supply list: the newest is in use.
+  const supply = newest("supply");
+  if (supply) products.push({ kind: "supply", label: words.kindShort.supply, date: supply.effective_on, newer: null });
+  return products;
 }

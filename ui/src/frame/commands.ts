@@ -1,9 +1,12 @@
 import { addGroup, newFormulary, receiveDocument } from "../writing/begin.svelte";
+import { draw } from "../geography/drawing.svelte";
 import { chooseAndInspect } from "../sources/incoming.svelte";
+import { writeTemplate } from "../sources/template";
 import { findings, nextFinding } from "../state/findings.svelte";
-import { opened, redo, undo } from "../state/formulary.svelte";
+import { opened } from "../state/formulary.svelte";
 import { go, type Place } from "../state/location.svelte";
 import { attempt } from "../state/notices.svelte";
+import { redoHere, undoHere, undoing } from "../state/undoing.svelte";
 import { openWorkspace, workspace } from "../state/workspace.svelte";
 import { words } from "../words";
 
@@ -33,13 +36,20 @@ export function commands(): Command[] {
       label: group.name,
       act: () => go({ place: "writing", group: group.id }),
     })),
+    ...(["comparison", "places", "unknown_places"] as const).map((sourcesTab) => ({
+      kind: words.places.sources,
+      label: words.sources.tabs[sourcesTab],
+      act: () => go({ place: "sources", sourcesTab }),
+    })),
     action(words.sources.choose, chooseAndInspect),
+    action(words.sources.template, writeTemplate),
+    ...(workspace.readOnly ? [] : [action(words.geography.draw, drawRegion)]),
     action(words.writing.create, newFormulary),
     action(words.writing.receive, receiveDocument),
     ...(view ? [action(words.writing.addGroup, addGroup)] : []),
     ...(view ? [action(words.writing.allFormularies, () => go({ place: "writing", formulary: null, group: null }))] : []),
-    ...(view?.undo ? [action(`${words.frame.undo} ${view.undo}`, undo, "Ctrl + Z")] : []),
-    ...(view?.redo ? [action(`${words.frame.redo} ${view.redo}`, redo, "Ctrl + Y")] : []),
+    ...(undoing.undo ? [action(`${words.frame.undo} ${undoing.undo}`, undoHere, "Ctrl + Z")] : []),
+    ...(undoing.redo ? [action(`${words.frame.redo} ${undoing.redo}`, redoHere, "Ctrl + Y")] : []),
     ...(findings.all.length > 0
       ? [action(words.findings.show, () => (findings.listed = true)), action(words.findings.next, () => nextFinding(1), "F8")]
       : []),
@@ -47,4 +57,9 @@ export function commands(): Command[] {
       ? action(words.frame.backToOwn, () => attempt(() => openWorkspace("own")))
       : action(words.firstRun.sample, () => attempt(() => openWorkspace("sample"))),
   ];
+}
+
+function drawRegion(): void {
+  go({ place: "sources", sourcesTab: "places" });
+  draw(null);
 }

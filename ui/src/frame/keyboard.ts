@@ -1,6 +1,6 @@
 import { nextFinding } from "../state/findings.svelte";
-import { redo, undo } from "../state/formulary.svelte";
 import { back, forward } from "../state/location.svelte";
+import { redoHere, undoHere } from "../state/undoing.svelte";
 import { focusPalette } from "./palette";
 
 /** The keys that hold everywhere. */
@@ -27,8 +27,8 @@ function action(event: KeyboardEvent): (() => unknown) | null {
   if (event.key === "F8") return () => nextFinding(event.shiftKey ? -1 : 1);
   // In a field these keys belong to what is being written.
   if (writes(event.target)) return null;
-  if (control && (key === "y" || (event.shiftKey && key === "z"))) return redo;
-  if (control && key === "z") return undo;
+  if (control && (key === "y" || (event.shiftKey && key === "z"))) return redoHere;
+  if (control && key === "z") return undoHere;
   return null;
 }
 

@@ -1,8 +1,9 @@
 import { openUrl } from "@tauri-apps/plugin-opener";
 
-/** The ministry's front page; the lists lie at addresses that change with every edition. */
+/** The ministry's site: the one that the window may open. */
 export const MINISTRY = "https://www.mhlw.go.jp/";
 
-export function openMinistry(): Promise<void> {
-  return openUrl(MINISTRY);
+/** Opens a page of the ministry in the browser. */
+export function openPage(page: string): Promise<void> {
+  return openUrl(page);
 }

@@ -7,7 +7,7 @@ export async function chooseFiles(): Promise<string[]> {
   const chosen = await open({
     multiple: true,
     title: words.sources.choose,
-    filters: [{ name: words.sources.fileKinds, extensions: ["xlsx", "csv"] }],
+    filters: [{ name: words.sources.fileKinds, extensions: ["xlsx", "csv", "zip", "json", "geojson", "topojson"] }],
   });
   return chosen ?? [];
 }
@@ -18,6 +18,15 @@ export function chooseDocument(): Promise<string | null> {
     multiple: false,
     title: words.writing.receive,
     filters: [{ name: words.writing.documentKind, extensions: ["json"] }],
+  });
+}
+
+/** Asks for a table of regions; null where the person changes their mind. */
+export function chooseRegionFile(): Promise<string | null> {
+  return open({
+    multiple: false,
+    title: words.geography.fromFile,
+    filters: [{ name: words.geography.regionFile, extensions: ["csv"] }],
   });
 }
 

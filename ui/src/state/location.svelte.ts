@@ -2,6 +2,7 @@ import { recall, remember } from "./memory";
 
 export type Place = "sources" | "medicines" | "writing" | "publishing";
 export type Tab = "listing" | "candidates" | "group";
+export type SourcesTab = "import" | "comparison" | "places" | "unknown_places";
 
 /** Where the person is. Without a formulary, 作成 shows the list; without a group, the settings of the whole. */
 export interface Location {
@@ -9,9 +10,11 @@ export interface Location {
   formulary: string | null;
   group: string | null;
   tab: Tab;
+  /** Of 資料. */
+  sourcesTab: SourcesTab;
 }
 
-const START: Location = { place: "sources", formulary: null, group: null, tab: "listing" };
+const START: Location = { place: "sources", formulary: null, group: null, tab: "listing", sourcesTab: "import" };
 
 let current = $state<Location>({ ...START, ...recall<Partial<Location>>("location", {}) });
 let behind = $state.raw<Location[]>([]);
@@ -31,6 +34,9 @@ export const location = {
   },
   get tab() {
     return current.tab;
+  },
+  get sourcesTab() {
+    return current.sourcesTab;
   },
   /** Changes with every going, also to where one is; `anew` is false after going back or forward. */
   get entered() {
@@ -77,5 +83,5 @@ function arrive(at: Location): void {
 }
 
 function same(a: Location, b: Location): boolean {
-  return a.place === b.place && a.formulary === b.formulary && a.group === b.group && a.tab === b.tab;
+  return (Object.keys(START) as (keyof Location)[]).every((part) => a[part] === b[part]);
 }

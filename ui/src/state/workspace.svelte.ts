@@ -1,4 +1,4 @@
-import type { Edition, SourceKind, Which, WorkspaceView } from "../bindings";
+import type { DatasetView, Edition, SourceKind, Which, WorkspaceView } from "../bindings";
 import { call } from "../shell/call";
 import { words } from "../words";
 import { run } from "./jobs.svelte";
@@ -6,6 +6,7 @@ import { go, settle } from "./location.svelte";
 
 let view = $state.raw<WorkspaceView | null>(null);
 let editions = $state.raw<Edition[]>([]);
+let datasets = $state.raw<DatasetView[]>([]);
 
 export const workspace = {
   get view() {
@@ -13,6 +14,9 @@ export const workspace = {
   },
   get editions() {
     return editions;
+  },
+  get datasets() {
+    return datasets;
   },
   get readOnly() {
     return view?.read_only !== null && view?.read_only !== undefined;
@@ -22,13 +26,13 @@ export const workspace = {
 export async function refreshWorkspace(): Promise<void> {
   const [seen, sources] = await Promise.all([call("workspace", {}), call("sources", {})]);
   view = seen;
-  editions = sources.editions;
+  ({ editions, datasets } = sources);
 }
 
 /** Opens the person's own workspace or 見本県, and shows what it holds. */
 export async function openWorkspace(which: Which): Promise<void> {
   view = await run("open_workspace", { which }, which === "sample" ? words.jobs.openSample : words.jobs.openOwn);
-  editions = (await call("sources", {})).editions;
+  ({ editions, datasets } = await call("sources", {}));
   settle({ formulary: null, group: null, tab: "listing" });
   if (which === "sample") await showFirst();
 }
@@ -44,5 +48,6 @@ async function showFirst(): Promise<void> {
 
 /** The newest edition of a kind. */
 export function newest(kind: SourceKind): Edition | null {
-  return (kind === "price_list" ? view?.price_list : view?.generic_status) ?? null;
+  if (kind === "price_list" || kind === "generic_status") return view?.[kind] ?? null;
+  return editions.find((edition) => edition.kind === kind && edition.newest) ?? null;
 }

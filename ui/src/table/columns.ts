@@ -17,6 +17,8 @@ export interface Column<Row> {
   /** Never broken into two lines: dates and codes. */
   unbroken?: boolean;
   filter?: "text" | "choice";
+  /** A line under the text, in small. It is neither copied nor filtered by. */
+  note?: (row: Row) => string | null;
   /** Beside the text: the whole of it on hover. */
   title?: (row: Row) => string;
   tone?: (row: Row) => Tone;

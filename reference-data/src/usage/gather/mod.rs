@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use self::index::Index;
 use self::sort::{Record, Sorted, Sorter};
+use super::layout::Note;
 use super::{Cell, DatasetId, Described, Figure, Given, Grain, Item, Lack, Quantity, QuantityUnit, Stratum};
 use crate::edition::SourceKind;
 use crate::import::{FileFault, Problem, RowFault};
@@ -69,7 +70,9 @@ impl Spot {
 /// Takes the figures of one file.
 pub struct Gatherer<'a> {
     given: &'a Given,
+    /// The one at hand, and all of them so far.
     sheet: Option<Arc<str>>,
+    sheets: Vec<Arc<str>>,
     dataset: Option<DatasetId>,
     described: Described,
     unit: Option<QuantityUnit>,
@@ -80,14 +83,18 @@ pub struct Gatherer<'a> {
     rows_read: u32,
     faulty: u32,
     faults: Vec<RowFault>,
-    into: Into<'a>,
+    notes: Vec<Note>,
+    purpose: Purpose<'a>,
 }
 
 /// What becomes of the figures.
-enum Into<'a> {
+enum Purpose<'a> {
     Store(Sorter),
     /// The rows of one spot alone are wanted.
-    Rows { of: Spot, found: Vec<u32> },
+    Rows {
+        of: Spot,
+        found: Vec<u32>,
+    },
     Trace(Trace<'a>),
 }
 
@@ -113,7 +120,8 @@ pub struct Gathered {
     pub dataset: DatasetId,
     pub described: Described,
     pub unit: QuantityUnit,
-    pub sheet: Option<Arc<str>>,
+    /// All of them where the figures stand on several.
+    pub sheet: Option<String>,
     pub items: Vec<Item>,
     pub strata: Vec<Stratum>,
     pub places: Vec<String>,
@@ -123,33 +131,31 @@ pub struct Gathered {
     pub faulty: u32,
     /// The first of the bad rows.
     pub faults: Vec<RowFault>,
+    pub notes: Vec<Note>,
     sorted: Sorted,
 }
-
-/// The same figure stands twice in the file.
-#[derive(Debug)]
-pub struct Repeated(pub Spot);
 
 impl<'a> Gatherer<'a> {
     /// To be stored. `folder`: where what is too much for the memory is laid aside; `run`: so many figures are held in memory.
     pub fn to_store(given: &'a Given, folder: &Path) -> Self {
-        Self::new(given, Into::Store(Sorter::new(folder, sort::RUN)))
+        Self::new(given, Purpose::Store(Sorter::new(folder, sort::RUN)))
     }
 
     /// To find in which rows one figure stands. The numbers are those of an earlier reading of the same file.
     pub fn to_find(given: &'a Given, spot: Spot) -> Self {
-        Self::new(given, Into::Rows { of: spot, found: Vec::new() })
+        Self::new(given, Purpose::Rows { of: spot, found: Vec::new() })
     }
 
     /// `give` gets every figure that is wanted, in the order of the file, until it says `false`.
     pub fn to_trace(given: &'a Given, wanted: &'a Wanted<'a>, give: &'a mut dyn FnMut(Figure) -> bool) -> Self {
-        Self::new(given, Into::Trace(Trace { wanted, verdicts: Default::default(), give }))
+        Self::new(given, Purpose::Trace(Trace { wanted, verdicts: Default::default(), give }))
     }
 
-    fn new(given: &'a Given, into: Into<'a>) -> Self {
+    fn new(given: &'a Given, purpose: Purpose<'a>) -> Self {
         Self {
             given,
             sheet: None,
+            sheets: Vec::new(),
             dataset: given.dataset.clone(),
             described: Described::default(),
             unit: None,
@@ -160,7 +166,8 @@ impl<'a> Gatherer<'a> {
             rows_read: 0,
             faulty: 0,
             faults: Vec::new(),
-            into,
+            notes: Vec::new(),
+            purpose,
         }
     }
 
@@ -172,9 +179,10 @@ impl<'a> Gatherer<'a> {
         self.rows_read
     }
 
-    /// The sheet that the figures come from.
+    /// The sheet that the figures come from until there is another.
     pub fn sheet(&mut self, name: Option<&str>) {
         self.sheet = name.map(Arc::from);
+        self.sheets.extend(self.sheet.clone());
     }
 
     /// What the file or its layout says of its dataset. What a person said goes before it.
@@ -203,11 +211,17 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The row is kept out.
-    pub fn fault(&mut self, fault: RowFault) {
+    pub fn fault(&mut self, mut fault: RowFault) {
         self.faulty = self.faulty.saturating_add(1);
         if self.faults.len() < FAULTS_KEPT {
+            fault.sheet = self.sheet.as_deref().map(str::to_owned);
             self.faults.push(fault);
         }
+    }
+
+    /// Something worth knowing that keeps no row out.
+    pub fn note(&mut self, note: Note) {
+        self.notes.push(note);
     }
 
     pub fn item(&mut self, item: Item) -> Result<u32, FileFault> {
@@ -240,23 +254,23 @@ impl<'a> Gatherer<'a> {
     }
 
     pub fn put(&mut self, spot: Spot, cell: Cell, row: u32) -> Result<(), Halt> {
-        match &mut self.into {
-            Into::Store(sorter) => match value_of(cell) {
+        match &mut self.purpose {
+            Purpose::Store(sorter) => match value_of(cell) {
                 Some(value) => Ok(sorter.push(Record { key: spot.key(), value })?),
                 None => Ok(()),
             },
-            Into::Rows { of, found } => {
+            Purpose::Rows { of, found } => {
                 if *of == spot && cell != Cell::Missing {
                     found.push(row);
                 }
                 if found.len() < 2 { Ok(()) } else { Err(Halt::Enough) }
             }
-            Into::Trace(_) => self.trace(spot, cell, row),
+            Purpose::Trace(_) => self.trace(spot, cell, row),
         }
     }
 
     fn trace(&mut self, spot: Spot, cell: Cell, row: u32) -> Result<(), Halt> {
-        let Self { into: Into::Trace(trace), items, strata, places, periods, sheet, .. } = self else { return Ok(()) };
+        let Self { purpose: Purpose::Trace(trace), items, strata, places, periods, sheet, .. } = self else { return Ok(()) };
         let (item, stratum) = (&items.things()[spot.item as usize], &strata.things()[spot.stratum as usize]);
         let (place, period) = (&places.things()[spot.place as usize], periods.things()[spot.period as usize]);
         let [of_items, of_strata, of_places, of_periods] = &mut trace.verdicts;
@@ -267,36 +281,46 @@ impl<'a> Gatherer<'a> {
         if !wanted {
             return Ok(());
         }
-        let figure =
-            Figure { sheet: sheet.clone(), row, item: item.clone(), stratum: stratum.clone(), place: place.clone(), period, cell };
+        let figure = Figure { sheet: sheet.clone(), row, item: item.clone(), stratum: stratum.clone(), place: place.clone(), period, cell };
         if (trace.give)(figure) { Ok(()) } else { Err(Halt::Enough) }
     }
 
-    /// The rows that were looked for.
-    pub fn found(self) -> Vec<u32> {
-        match self.into {
-            Into::Rows { found, .. } => found,
-            _ => Vec::new(),
-        }
+    /// The two rows that were looked for, as what is wrong with the file; none where they are not there any more.
+    pub fn repeated(self) -> Option<FileFault> {
+        let Purpose::Rows { of, found } = self.purpose else { return None };
+        let [first, second] = found[..] else { return None };
+        let item = self.items.things().get(of.item as usize)?;
+        Some(FileFault::DuplicateFigure {
+            item: item.code().to_owned(),
+            place: self.places.things().get(of.place as usize)?.clone(),
+            period: *self.periods.things().get(of.period as usize)?,
+            first,
+            second,
+        })
     }
 
     /// After the last row: the file as a whole is good, or it is refused.
-    pub fn finish(self) -> Result<Gathered, Halt> {
-        if self.rows_read == 0 {
+    pub fn finish(mut self) -> Result<Gathered, Halt> {
+        if self.sheets.len() < 2 {
+            self.faults.iter_mut().for_each(|fault| fault.sheet = None);
+        }
+        if self.rows_read == 0 || self.rows_read == self.faulty {
             return Err(FileFault::NoRows { kind: SourceKind::Usage }.into());
         }
         if u64::from(self.faulty) * 100 > u64::from(self.rows_read) {
             return Err(self.too_many_faults().into());
         }
-        let lacks: Vec<Lack> =
-            [(self.dataset.is_none(), Lack::Dataset), (self.unit.is_none(), Lack::Unit)].into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect();
+        let lacks: Vec<Lack> = [(self.dataset.is_none(), Lack::Dataset), (self.unit.is_none(), Lack::Unit)]
+            .into_iter()
+            .filter_map(|(lacks, what)| lacks.then_some(what))
+            .collect();
         let (Some(dataset), Some(unit)) = (self.dataset, self.unit) else { return Err(FileFault::UsageLacks { lacks }.into()) };
-        let Into::Store(sorter) = self.into else { return Err(Halt::Enough) };
+        let Purpose::Store(sorter) = self.purpose else { return Err(Halt::Enough) };
         Ok(Gathered {
             dataset,
             described: self.described,
             unit,
-            sheet: self.sheet,
+            sheet: (!self.sheets.is_empty()).then(|| self.sheets.join("、")),
             items: self.items.into_things(),
             strata: self.strata.into_things(),
             places: self.places.into_things(),
@@ -304,6 +328,7 @@ impl<'a> Gatherer<'a> {
             rows_read: self.rows_read,
             faulty: self.faulty,
             faults: self.faults,
+            notes: self.notes,
             sorted: sorter.finish()?,
         })
     }
@@ -331,7 +356,7 @@ impl Gathered {
     }
 
     /// Every figure that is not missing, one product and stratum after the other, by place and period.
-    pub fn next(&mut self) -> io::Result<Option<(Spot, Cell)>> {
+    pub fn next_figure(&mut self) -> io::Result<Option<(Spot, Cell)>> {
         Ok(self.sorted.next()?.map(|record| (Spot::of_key(record.key), cell_of(record.value))))
     }
 }

@@ -70,8 +70,7 @@ impl Sorter {
         self.spill()?;
         // Before the buffers of the merge are made.
         self.run = Vec::new();
-        let mut runs: Vec<BufReader<File>> =
-            self.spilled.into_iter().map(|file| BufReader::with_capacity(BUFFER_BYTES, file)).collect();
+        let mut runs: Vec<BufReader<File>> = self.spilled.into_iter().map(|file| BufReader::with_capacity(BUFFER_BYTES, file)).collect();
         let mut heads = BinaryHeap::with_capacity(runs.len());
         for (index, run) in runs.iter_mut().enumerate() {
             heads.extend(next(run)?.map(|record| Reverse((record, index))));

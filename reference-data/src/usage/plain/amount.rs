@@ -6,6 +6,11 @@ use crate::import::Problem;
 use crate::japanese;
 use crate::usage::{Cell, Quantity};
 
+/// What the cell holds.
+pub fn cell(text: &str) -> Result<Cell, Problem> {
+    of_digits(text.as_bytes()).map_or_else(|| of_text(text), Ok)
+}
+
 /// Digits with a point, as almost every row has them; none for anything else, which [`of_text`] reads at leisure.
 pub fn of_digits(bytes: &[u8]) -> Option<Cell> {
     let (mut number, mut decimals, mut point) = (0_i64, 0_u32, false);
@@ -27,7 +32,7 @@ pub fn of_digits(bytes: &[u8]) -> Option<Cell> {
         return None;
     }
     let missing = Quantity::DECIMALS.checked_sub(decimals)?;
-    number.checked_mul(10_i64.pow(missing)).filter(|millionths| *millionths <= LIMIT).map(cell)
+    number.checked_mul(10_i64.pow(missing)).filter(|millionths| *millionths <= LIMIT).map(of_millionths)
 }
 
 /// Millionths: a hundred billion units of one product in one place and period. The nation's whole year of one product stays below 10¹⁰.
@@ -38,7 +43,9 @@ pub fn of_text(text: &str) -> Result<Cell, Problem> {
     let plain = japanese::plain(text);
     match plain.as_ref() {
         "" => return Ok(Cell::Missing),
-        "*" | "-" | "\u{2010}" | "\u{2011}" | "\u{2012}" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "\u{2212}" => return Ok(Cell::Suppressed),
+        "*" | "-" | "ー" | "─" | "\u{2010}" | "\u{2011}" | "\u{2012}" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "\u{2212}" => {
+            return Ok(Cell::Suppressed);
+        }
         _ => {}
     }
     let ungrouped = without_separators(&plain).ok_or(Problem::NotAQuantity)?;
@@ -46,12 +53,20 @@ pub fn of_text(text: &str) -> Result<Cell, Problem> {
     if amount.is_sign_negative() && !amount.is_zero() {
         return Err(Problem::NegativeQuantity);
     }
-    let quantity = Quantity::from_decimal(amount).filter(|quantity| quantity.0 <= LIMIT).ok_or(Problem::NotAQuantity)?;
-    Ok(cell(quantity.0))
+    let quantity = Quantity::from_decimal(without_noise(amount)).filter(|quantity| quantity.0 <= LIMIT).ok_or(Problem::NotAQuantity)?;
+    Ok(of_millionths(quantity.0))
 }
 
-fn cell(millionths: i64) -> Cell {
+fn of_millionths(millionths: i64) -> Cell {
     if millionths == 0 { Cell::Zero } else { Cell::Quantity(Quantity(millionths)) }
+}
+
+/// Takes off what binary fractions left: `0.30000000000000004` is 0.3. Decimals beyond the sixth that are more than that stay.
+fn without_noise(amount: Decimal) -> Decimal {
+    let meant = amount.round_dp(Quantity::DECIMALS);
+    // A sum of such fractions is off by some units in the 53rd binary place.
+    let noise = Decimal::new(1, 9).max(amount.abs() / Decimal::from(1_u64 << 50));
+    if (amount - meant).abs() <= noise { meant } else { amount }
 }
 
 /// `1,234,567.5`: commas where thousands end, or nowhere.
@@ -93,7 +108,12 @@ mod tests {
             ("＊", Ok(Cell::Suppressed)),
             ("-1", Err(Problem::NegativeQuantity)),
             ("12,34", Err(Problem::NotAQuantity)),
+            ("0.30000000000000004", quantity(300_000)),
+            ("5.0999999999999996", quantity(5_100_000)),
+            ("108466212.47499998", quantity(108_466_212_475_000)),
+            ("0.0000000000001", Ok(Cell::Zero)),
             ("1.0000001", Err(Problem::NotAQuantity)),
+            ("1.23456789012345", Err(Problem::NotAQuantity)),
             ("100000000001", Err(Problem::NotAQuantity)),
             ("99999999999999999999", Err(Problem::NotAQuantity)),
             ("1e5", Err(Problem::NotAQuantity)),

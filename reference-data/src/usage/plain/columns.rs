@@ -3,7 +3,8 @@
 use crate::edition::SourceKind;
 use crate::import::{FileFault, refuse_patients_in};
 use crate::japanese;
-use crate::usage::mapping::{ColumnMapping, Role, signature};
+use crate::period::Period;
+use crate::usage::mapping::{self, ColumnMapping, Role, signature};
 use crate::usage::{Given, Lack, QuantityUnit};
 
 /// The header of the plain usage CSV, and what each column means. The order is free when reading.
@@ -33,9 +34,22 @@ pub struct Columns {
     roles: Vec<Role>,
     /// Of rows that do not say it.
     pub unit: Option<QuantityUnit>,
+    /// Of rows that do not say it, where the person does not either.
+    pub place: Option<String>,
+    pub period: Option<Period>,
 }
 
 impl Columns {
+    /// `roles`: one for each header.
+    pub fn new(headers: &[String], roles: Vec<Role>) -> Self {
+        Self { headers: headers.to_vec(), roles, unit: None, place: None, period: None }
+    }
+
+    /// One for each header.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
     pub fn at(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|known| *known == role)
     }
@@ -43,6 +57,11 @@ impl Columns {
     /// The header of a column that is there.
     pub fn header(&self, role: Role) -> &str {
         self.at(role).map_or("", |column| &self.headers[column])
+    }
+
+    /// The code that a file has first of all.
+    pub fn first_code(&self) -> Role {
+        CODES.into_iter().find(|code| self.at(*code).is_some()).unwrap_or(Role::NhiCode)
     }
 
     /// Whether these headers are the plain usage CSV's: a quantity with its unit, and a code. None where they are not. A column more that
@@ -65,24 +84,41 @@ impl Columns {
         if !repeated.is_empty() {
             return Some(Err(FileFault::RepeatedColumns { kind: SourceKind::Usage, columns: repeated }));
         }
-        let roles = found.into_iter().map(|role| role.unwrap_or(Role::Ignored)).collect();
-        Some(Ok(Self { headers: headers.to_vec(), roles, unit: None }))
+        Some(Ok(Self::new(headers, found.into_iter().map(|role| role.unwrap_or(Role::Ignored)).collect())))
     }
 
     /// As a person pointed them out. None where these are not the headers that the person saw.
     pub fn pointed_out(headers: &[String], mapping: &ColumnMapping) -> Option<Self> {
         let fits = mapping.roles.len() == headers.len() && mapping.signature == signature(headers);
-        fits.then(|| Self { headers: headers.to_vec(), roles: mapping.roles.clone(), unit: Some(mapping.unit) })
+        fits.then(|| Self { unit: Some(mapping.unit), ..Self::new(headers, mapping.roles.clone()) })
+    }
+
+    /// As a person pointed them out where there is a mapping, else ours. None where these are not such headers.
+    pub fn of(headers: &[String], given: &Given) -> Option<Result<Self, FileFault>> {
+        match &given.mapping {
+            Some(mapping) => Self::pointed_out(headers, mapping).map(Self::each_once),
+            None => Self::ours(headers),
+        }
+    }
+
+    /// Refuses a meaning that a person gave to two columns: which is to be read cannot be known.
+    fn each_once(self) -> Result<Self, FileFault> {
+        let repeated = mapping::repeated(&self.roles);
+        if repeated.is_empty() {
+            return Ok(self);
+        }
+        let word = |role: &Role| HEADER.into_iter().find(|(_, known)| known == role).map_or("薬価", |(word, _)| word);
+        Err(FileFault::RepeatedColumns { kind: SourceKind::Usage, columns: repeated.iter().map(word).collect() })
     }
 
     /// What neither the columns nor the person say.
     pub fn lacks(&self, given: &Given) -> Vec<Lack> {
-        let dataset = given.dataset.is_some() || given.mapping.as_ref().is_some_and(|mapping| mapping.dataset.is_some());
+        let dataset = given.dataset_said().is_some();
         [
             (self.at(Role::Dataset).is_some() || dataset, Lack::Dataset),
-            (self.at(Role::Place).is_some() || given.place.is_some(), Lack::Place),
-            (self.at(Role::Period).is_some() || given.period.is_some(), Lack::Period),
-            (self.at(Role::Unit).is_some() || self.unit.is_some(), Lack::Unit),
+            (self.at(Role::Place).is_some() || given.place.is_some() || self.place.is_some(), Lack::Place),
+            (self.at(Role::Period).is_some() || given.period.or(self.period).is_some(), Lack::Period),
+            (self.at(Role::Unit).is_some() || self.unit.or(given.unit).is_some(), Lack::Unit),
             (self.at(Role::Quantity).is_some(), Lack::Quantity),
             (CODES.into_iter().any(|code| self.at(code).is_some()), Lack::Code),
         ]
@@ -95,11 +131,7 @@ impl Columns {
 /// Finds the header among the first rows: the one that a person saw where there is a mapping, else ours. Gives its index.
 /// None where no row is such a header.
 pub fn find(rows: &[Vec<String>], given: &Given) -> Result<Option<(usize, Columns)>, FileFault> {
-    let columns_of = |row: &Vec<String>| match &given.mapping {
-        Some(mapping) => Columns::pointed_out(row, mapping).map(Ok),
-        None => Columns::ours(row),
-    };
-    let found = rows.iter().enumerate().find_map(|(index, row)| Some((index, columns_of(row)?)));
+    let found = rows.iter().enumerate().find_map(|(index, row)| Some((index, Columns::of(row, given)?)));
     let Some((index, columns)) = found else { return Ok(None) };
     refuse_patients_in(rows[..=index].iter().flatten())?;
     Ok(Some((index, columns?)))

@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::civil::Date;
 use reference_data::codes::GenericStatus;
+use reference_data::dispensed::PrescribedAs;
 use reference_data::edition::EditionId;
 use reference_data::handwork::AuthorizedGeneric;
 use reference_data::product::Origin;
@@ -11,6 +12,7 @@ use reference_data::product::Product;
 use reference_data::product::Route;
 use reference_data::product::StatusNotice;
 use reference_data::share::Absence;
+use reference_data::supply::{Shipping, Volume};
 use reference_data::usage::{DatasetId, QuantityUnit};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -87,6 +89,19 @@ pub struct Hit {
     /// Set where the product is no longer in the edition in use: the last edition that had it.
     #[ts(type = "string | null")]
     pub last_listed_on: Option<Date>,
+    /// None: no supply list is in use, or it has none of the products that are dispensed under this one.
+    pub supply: Option<SupplyCounts>,
+}
+
+/// How the products that are dispensed under one stand in the supply list in use. What the list does not have is in no count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct SupplyCounts {
+    /// ①
+    pub normal: u32,
+    /// ②③④
+    pub limited: u32,
+    /// ⑤
+    pub stopped: u32,
 }
 
 #[derive(Debug, Clone, Deserialize, Args, TS)]
@@ -116,11 +131,10 @@ pub struct ProductView {
     /// The day of the supply list in use; none where there is none.
     #[ts(type = "string | null")]
     pub supply_on: Option<Date>,
-    /// 【般】… and its code; none where no master at hand has it.
-    pub generic_name: Option<GenericNameView>,
+    /// 【般】… and its code; empty where no master at hand has it.
+    pub generic_names: Vec<PrescribedAs>,
     /// One for each dataset that has it.
     pub usage: Vec<ProductUsage>,
-    pub authorized_generic: Option<AuthorizedGeneric>,
 }
 
 /// A product as it is dispensed.
@@ -130,15 +144,17 @@ pub struct BrandView {
     pub maker: Option<String>,
     pub yj_code: Option<String>,
     pub receipt_codes: Vec<String>,
+    #[ts(type = "string | null")]
+    pub transitional_until: Option<Date>,
     pub supply: Option<SupplyView>,
+    /// The person's own statement.
+    pub authorized_generic: Option<AuthorizedGeneric>,
 }
 
 /// A row of 医療用医薬品供給状況.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct SupplyView {
-    pub state: SupplyState,
-    /// As published: ③限定出荷（他社品の影響）
-    pub state_text: String,
+    pub state: Shipping,
     /// The day on which the maker last changed it.
     #[ts(type = "string | null")]
     pub state_updated_on: Option<Date>,
@@ -146,9 +162,9 @@ pub struct SupplyView {
     /// ア. あり, イ. なし, ウ. 未定
     pub outlook: Option<String>,
     pub outlook_text: Option<String>,
-    /// Aプラス．出荷量増加 …
-    pub volume: Option<String>,
-    pub basic_drug: bool,
+    pub volume: Option<Volume>,
+    /// None: the list does not say.
+    pub basic_drug: Option<bool>,
     /// 供給確保医薬品 A, B, C
     pub secured: Option<String>,
     pub origin: Origin,
@@ -160,31 +176,7 @@ pub struct SupplyView {
 pub struct SupplyChange {
     #[ts(type = "string")]
     pub on: Date,
-    pub state: SupplyState,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum SupplyState {
-    /// ①通常出荷
-    Normal,
-    /// ②限定出荷（自社の事情）
-    LimitedOwn,
-    /// ③限定出荷（他社品の影響）
-    LimitedOtherCompany,
-    /// ④限定出荷（その他）
-    LimitedOther,
-    /// ⑤供給停止
-    Stopped,
-}
-
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct GenericNameView {
-    pub code: String,
-    /// 【般】テルミサルタン錠４０ｍｇ
-    pub name: String,
-    /// By an 例外コード and not by the first nine characters.
-    pub exception: bool,
+    pub state: Shipping,
 }
 
 /// How much of a product was used, by place.

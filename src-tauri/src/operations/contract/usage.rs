@@ -2,7 +2,7 @@
 
 use clap::Args;
 use reference_data::edition::EditionId;
-use reference_data::share::{Basis, Measure, Options};
+use reference_data::share::{Absence, Basis, Measure, Options, Reference, ShareRow};
 use reference_data::usage::{Dataset, DatasetId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -53,6 +53,10 @@ pub struct FiguresInput {
     #[arg(long)]
     #[serde(default)]
     pub count_stars: bool,
+    /// 数量を規格単位に換算せず、データセットの数え方のまま使う
+    #[arg(long)]
+    #[serde(default)]
+    pub as_counted: bool,
 }
 
 impl FiguresInput {
@@ -61,7 +65,7 @@ impl FiguresInput {
             drop_fee_excluded: self.drop_fee_excluded,
             drop_nutrition: self.drop_nutrition,
             count_stars: self.count_stars,
-            ..Options::default()
+            as_counted: self.as_counted,
         }
     }
 }
@@ -90,6 +94,14 @@ pub struct ShareInput {
     #[arg(long)]
     #[serde(default)]
     pub trace: bool,
+    /// 行ごとに、もとの行をいくつまで付けるか
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[serde(default = "twenty")]
+    pub trace_limit: u32,
+}
+
+fn twenty() -> u32 {
+    20
 }
 
 fn quantity() -> String {
@@ -181,18 +193,10 @@ pub struct TraceLine {
     pub name: String,
     /// As the dataset counts; none where there is an absence.
     pub quantity: Option<String>,
-    pub absence: Option<reference_data::share::Absence>,
+    pub absence: Option<Absence>,
 }
 
-/// Which rows of which files a figure was made from.
-#[derive(Debug, Clone, Deserialize, TS)]
-pub struct TraceInput {
-    pub figures: FiguresInput,
-    /// The keys of the row, each with its value: `place=27127`, `ingredient=2149042`.
-    pub row: Vec<String>,
-    pub limit: u32,
-}
-
+/// The rows of the files that a figure was made from.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct TraceView {
     pub total: u32,
@@ -230,8 +234,10 @@ pub struct UsageLook {
     pub signature: String,
     #[ts(type = "string | null")]
     pub dataset: Option<DatasetId>,
-    pub unit: reference_data::usage::QuantityUnit,
-    /// What the file does not say and a person must: `place`, `period`, `dataset`, `mapping`.
+    /// None where nobody says it yet, and where only the rows do.
+    pub unit: Option<reference_data::usage::QuantityUnit>,
+    /// What the file does not say and a person must: `dataset`, `place`, `period`, `unit`, `quantity`, `code`; `mapping` where its
+    /// columns have to be pointed out.
     pub needs: Vec<String>,
 }
 
@@ -242,36 +248,13 @@ pub struct NoteView {
     pub message: String,
 }
 
-/// A saving with what it leaves out. Named a reference estimate wherever it is shown.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct SavingsView {
-    pub basis: Basis,
-    pub target: String,
-    pub steps: Vec<SavingStep>,
-    /// Yen, rounded once, half up.
-    pub total: String,
-}
-
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct SavingStep {
-    pub key: String,
-    pub label: String,
-    /// Products of which something would be replaced.
-    pub products: u32,
-    /// Products whose target is not cheaper: they count as zero.
-    pub not_cheaper: u32,
-    pub suppressed_cells: u64,
-    pub unconverted: u32,
-    /// Yen.
-    pub saving: String,
-}
-
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct ShareView {
     pub measure: Measure,
     pub basis: Basis,
-    pub reference: Option<reference_data::share::Reference>,
-    pub rows: Vec<reference_data::share::ShareRow>,
-    /// For each row, where it comes from; empty unless asked for.
+    pub reference: Option<Reference>,
+    pub rows: Vec<ShareRow>,
+    /// For each row, where it comes from; absent unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub traces: Vec<TraceView>,
 }

@@ -1,0 +1,236 @@
+//! Datasets, and their figures as the engine takes them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::Connection;
+
+use super::super::{Store, StoreError, read};
+use super::{FileTables, damaged, items};
+use crate::period::Period;
+use crate::usage::{Dataset, DatasetId, Figures, Grain, Item, QuantityUnit, Series, Stratum, Sum, UsageFile, matrix};
+
+/// What the files of a dataset cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    pub periods: Vec<Period>,
+    /// As the files write them.
+    pub places: Vec<String>,
+    pub strata: Vec<Stratum>,
+    /// Different products.
+    pub items: u32,
+}
+
+impl Store {
+    /// Every dataset, by its id.
+    pub fn datasets(&self) -> Result<Vec<Dataset>, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT edition.dataset, usage_file.unit, usage_file.grain, usage_file.name, usage_file.publisher, usage_file.population,
+                    usage_file.place_basis
+             FROM edition JOIN file ON file.edition = edition.id JOIN usage_file ON usage_file.file = file.id
+             ORDER BY edition.dataset, file.id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut datasets: BTreeMap<DatasetId, Dataset> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let id: DatasetId = read::code(row.get(0)?)?;
+            let unit: String = row.get(1)?;
+            let unit = QuantityUnit::from_word(&unit).ok_or(StoreError::Damaged(unit))?;
+            let grain = Grain::of_months(row.get(2)?);
+            let texts: [String; 4] = [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
+            let dataset = datasets.entry(id.clone()).or_insert_with(|| {
+                let [name, publisher, population, place_basis] = Default::default();
+                Dataset { id, name, publisher, population, place_basis, grain, unit }
+            });
+            // What one of the files says counts for all.
+            let known = [&mut dataset.name, &mut dataset.publisher, &mut dataset.population, &mut dataset.place_basis];
+            known.into_iter().zip(texts).filter(|(known, _)| known.is_empty()).for_each(|(known, text)| *known = text);
+        }
+        Ok(datasets.into_values().collect())
+    }
+
+    fn dataset(&self, id: &DatasetId) -> Result<Dataset, StoreError> {
+        self.datasets()?.into_iter().find(|dataset| dataset.id == *id).ok_or_else(|| StoreError::NoSuchDataset(id.clone()))
+    }
+
+    pub fn extent(&self, dataset: &DatasetId) -> Result<Extent, StoreError> {
+        let (mut periods, mut places, mut strata) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for file in FileTables::of_dataset(&self.db, dataset)? {
+            periods.extend(file.periods);
+            places.extend(file.places);
+            strata.extend(file.strata);
+        }
+        let items = self.db.query_row(
+            "SELECT count(*) FROM (SELECT DISTINCT nhi_code, receipt_code, yj_code FROM usage_item
+              JOIN file ON file.id = usage_item.file JOIN edition ON edition.id = file.edition WHERE edition.dataset = ?1)",
+            [dataset.as_str()],
+            |row| row.get(0),
+        )?;
+        Ok(Extent {
+            periods: periods.into_iter().collect(),
+            places: places.into_iter().collect(),
+            strata: strata.into_iter().collect(),
+            items,
+        })
+    }
+
+    /// A dataset summed over those of its periods that lie within `period`; over all of them where none is named.
+    pub fn figures(&self, dataset: &DatasetId, period: Option<Period>) -> Result<Figures, StoreError> {
+        let mut figures = self.load(dataset, period, false)?;
+        Ok(figures.remove(0))
+    }
+
+    /// The same for each period by itself, in order; none where no period lies within.
+    pub fn figures_by_period(&self, dataset: &DatasetId, period: Option<Period>) -> Result<Vec<Figures>, StoreError> {
+        self.load(dataset, period, true)
+    }
+
+    fn load(&self, dataset: &DatasetId, within: Option<Period>, by_period: bool) -> Result<Vec<Figures>, StoreError> {
+        let dataset = self.dataset(dataset)?;
+        let asked = |period: &Period| within.is_none_or(|within| within.contains(*period));
+        let mut files = FileTables::of_dataset(&self.db, &dataset.id)?;
+        files.retain(|file| file.periods.iter().any(asked));
+        let periods: Vec<Period> =
+            files.iter().flat_map(|file| &file.periods).copied().filter(asked).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut sums = Sums::new(&files, if by_period { periods.len() } else { 1 });
+        for file in &files {
+            let slots: Vec<Option<usize>> = file
+                .periods
+                .iter()
+                .map(|period| periods.binary_search(period).ok().map(|number| if by_period { number } else { 0 }))
+                .collect();
+            sums.add_file(&self.db, file, &slots, by_period)?;
+        }
+        let used: Vec<UsageFile> =
+            files.into_iter().map(|file| UsageFile { sha256: file.sha256, file_name: file.file_name, sheet: file.sheet }).collect();
+        Ok(sums.into_figures(dataset, used, periods, by_period))
+    }
+}
+
+/// Sums of several files by the numbers of all of them. What is equal has one number, whichever files it comes from; the order is that of
+/// the texts, so that it does not depend on the order of rows and files.
+struct Sums {
+    places: Vec<String>,
+    strata: Vec<Stratum>,
+    items: Vec<Item>,
+    item_numbers: HashMap<Item, u32>,
+    /// One for each period that is told apart.
+    slots: usize,
+    series: Vec<OneSeries>,
+    series_numbers: HashMap<(u32, u32), usize>,
+}
+
+struct OneSeries {
+    item: u32,
+    stratum: u32,
+    /// By slot, then by place.
+    sums: Vec<Sum>,
+}
+
+impl Sums {
+    fn new(files: &[FileTables], slots: usize) -> Self {
+        let sorted = |texts: BTreeSet<&String>| texts.into_iter().cloned().collect();
+        let strata: BTreeSet<&Stratum> = files.iter().flat_map(|file| &file.strata).collect();
+        Self {
+            places: sorted(files.iter().flat_map(|file| &file.places).collect()),
+            strata: strata.into_iter().cloned().collect(),
+            items: Vec::new(),
+            item_numbers: HashMap::new(),
+            slots,
+            series: Vec::new(),
+            series_numbers: HashMap::new(),
+        }
+    }
+
+    /// `slots`: by the file's number of a period, where it is added; none where it is not asked for.
+    fn add_file(&mut self, db: &Connection, file: &FileTables, slots: &[Option<usize>], by_period: bool) -> Result<(), StoreError> {
+        let number_in = |place: &String| self.places.binary_search(place).ok().ok_or_else(|| StoreError::Damaged(place.clone()));
+        let places: Vec<usize> = file.places.iter().map(number_in).collect::<Result<_, _>>()?;
+        let strata: Vec<u32> = file.strata.iter().map(|stratum| self.strata.partition_point(|known| known < stratum) as u32).collect();
+        let items: Vec<u32> = items(db, file.id)?.into_iter().map(|item| self.item(item)).collect();
+        // One period, or all of them together: the totals say it.
+        let only_totals = slots.len() == 1 || !by_period && slots.iter().all(Option::is_some);
+        let (table, column) = if only_totals { ("usage_total", "totals") } else { ("usage_cells", "cells") };
+        let mut statement = db.prepare_cached(&format!("SELECT item, stratum, {column} FROM {table} WHERE file = ?1"))?;
+        let mut rows = statement.query([file.id])?;
+        let missing = || StoreError::Damaged("usage".to_owned());
+        while let Some(row) = rows.next()? {
+            let (item, stratum): (u32, u32) = (row.get(0)?, row.get(1)?);
+            let item = *items.get(item as usize).ok_or_else(missing)?;
+            let stratum = *strata.get(stratum as usize).ok_or_else(missing)?;
+            let bytes = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+            let width = self.places.len();
+            let sums = self.series(item, stratum);
+            let at = |place: u32, slot: usize| places.get(place as usize).map(|place| slot * width + place);
+            let mut good = true;
+            if only_totals {
+                let slot = slots.iter().flatten().next().copied().unwrap_or_default();
+                matrix::totals(bytes, |place, sum| match at(place, slot) {
+                    Some(at) => sums[at].merge(sum),
+                    None => good = false,
+                })
+                .map_err(damaged)?;
+            } else {
+                matrix::cells(bytes, slots.len() as u32, |cell| match (slots[cell.period as usize], cell.place) {
+                    (None, _) => {}
+                    (Some(slot), place) => match at(place, slot) {
+                        Some(at) => sums[at].add(cell.cell),
+                        None => good = false,
+                    },
+                })
+                .map_err(damaged)?;
+            }
+            if !good {
+                return Err(missing());
+            }
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, item: Item) -> u32 {
+        if let Some(number) = self.item_numbers.get(&item) {
+            return *number;
+        }
+        let number = self.items.len() as u32;
+        self.items.push(item.clone());
+        self.item_numbers.insert(item, number);
+        number
+    }
+
+    fn series(&mut self, item: u32, stratum: u32) -> &mut [Sum] {
+        let number = *self.series_numbers.entry((item, stratum)).or_insert_with(|| {
+            let sums = vec![Sum::default(); self.slots * self.places.len()];
+            self.series.push(OneSeries { item, stratum, sums });
+            self.series.len() - 1
+        });
+        &mut self.series[number].sums
+    }
+
+    fn into_figures(self, dataset: Dataset, files: Vec<UsageFile>, periods: Vec<Period>, by_period: bool) -> Vec<Figures> {
+        let Self { places, strata, items, mut series, slots, .. } = self;
+        let mut order: Vec<u32> = (0..items.len() as u32).collect();
+        order.sort_by(|a, b| items[*a as usize].cmp(&items[*b as usize]));
+        let mut numbers = vec![0; items.len()];
+        (0..).zip(&order).for_each(|(number, item)| numbers[*item as usize] = number);
+        let items: Vec<Item> = order.into_iter().map(|item| items[item as usize].clone()).collect();
+        series.iter_mut().for_each(|series| series.item = numbers[series.item as usize]);
+        series.sort_unstable_by_key(|series| (series.item, series.stratum));
+        let figures = |slot: usize, periods: Vec<Period>| Figures {
+            dataset: dataset.clone(),
+            files: files.clone(),
+            periods,
+            places: places.clone(),
+            strata: strata.clone(),
+            items: items.clone(),
+            series: series
+                .iter()
+                .map(|series| (series, &series.sums[slot * places.len()..(slot + 1) * places.len()]))
+                .filter(|(_, sums)| !by_period || sums.iter().any(|sum| *sum != Sum::default()))
+                .map(|(series, sums)| Series { item: series.item, stratum: series.stratum, sums: sums.to_vec() })
+                .collect(),
+        };
+        if !by_period {
+            return vec![figures(0, periods)];
+        }
+        (0..slots).map(|slot| figures(slot, vec![periods[slot]])).collect()
+    }
+}

@@ -1,0 +1,71 @@
+//! Questions that cannot be answered, and what is worth knowing of a file that came in.
+
+use reference_data::share::{Key, QuestionError};
+use reference_data::store::Note;
+use reference_data::usage::layout;
+
+use crate::operations::contract::{Failure, NoteView};
+
+impl From<QuestionError> for Failure {
+    fn from(error: QuestionError) -> Self {
+        match &error {
+            QuestionError::Keys => Self::refused(
+                "too_many_keys",
+                "この分け方では計算できません。",
+                "分け方は二つまでで、同じものを重ねず、寄与や試算では地域以外を選んでください。",
+            ),
+            QuestionError::NoFigures => Self::refused(
+                "no_figures",
+                "この期間の使用実績はありません。",
+                "「資料」か suisho sources で、データセットの期間を確かめてください。",
+            ),
+            QuestionError::SeveralDatasets => Self::refused(
+                "several_datasets",
+                "二つ以上のデータセットをまたいで計算することはできません。",
+                "--dataset で一つを指定してください。",
+            ),
+            QuestionError::Value { key, value } => Self::refused(
+                "no_such_value",
+                format!("「{value}」は{}として読めません。", key_word(*key)),
+                "setting=院外、category=214、month=2025-04 のように書いてください。",
+            ),
+            QuestionError::PlaceWithoutFigures(place) => Self::refused(
+                "place_without_figures",
+                format!("このデータセットには、地域 {place} とその中の地域の使用実績がありません。"),
+                "「資料」で、データセットにある地域を確かめてください。",
+            ),
+            QuestionError::NoReference => Self::refused(
+                "no_reference",
+                "比べる相手の地域の使用実績が、このデータセットにありません。",
+                "--reference で、データセットにある地域を指定してください。",
+            ),
+        }
+    }
+}
+
+fn key_word(key: Key) -> &'static str {
+    match key {
+        Key::Place => "地域",
+        Key::Category => "薬効分類",
+        Key::Ingredient => "成分",
+        Key::Month => "月",
+        Key::Insurer => "保険者",
+        Key::Age => "年齢階級",
+        Key::Setting => "院内・院外・入院",
+    }
+}
+
+pub fn note_view(note: &Note) -> NoteView {
+    let message = match note {
+        Note::OlderThanInUse { in_use } => {
+            format!("使っている版（{in_use}）より前の日付の一覧です。履歴として取り込み、いまの供給状況には使いません。")
+        }
+        Note::Usage(layout::Note::RateDiffers { compared, differ, sheet, row, read, computed }) => {
+            let sheet = sheet.as_deref().map(|sheet| format!("シート {sheet} の ")).unwrap_or_default();
+            format!(
+                "公表された使用率が、同じ一般名の中での割合と {compared} 行中 {differ} 行で違います（{sheet}{row} 行目: 公表 {read}、計算 {computed}）。使用率は計算し直したものを使います。"
+            )
+        }
+    };
+    NoteView { code: note.code().to_owned(), message }
+}

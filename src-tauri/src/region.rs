@@ -1,0 +1,102 @@
+//! What is known of places and of usage, kept in memory while nothing that it is made of changes.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use reference_data::handwork::Handwork;
+use reference_data::period::Period;
+use reference_data::place::Places;
+use reference_data::share::{Lists, Prepared};
+use reference_data::usage::{Dataset, DatasetId, Figures, Item, Stratum};
+
+use crate::operations::contract::Failure;
+use crate::session::Session;
+
+/// So many questions' figures are kept: a person goes to and fro between a few.
+const KEPT: usize = 4;
+
+pub struct Region {
+    pub(crate) generation: String,
+    pub handwork: Handwork,
+    pub places: Places,
+    kept: Mutex<Vec<Kept>>,
+}
+
+struct Kept {
+    dataset: DatasetId,
+    period: Option<Period>,
+    by_month: bool,
+    figures: Arc<Vec<Ready>>,
+}
+
+/// Figures ready for any question, with the names that their numbers stand for.
+pub struct Ready {
+    pub prepared: Prepared,
+    pub items: Vec<Item>,
+    pub strata: Vec<Stratum>,
+    /// As the files write them.
+    pub places: Vec<String>,
+    pub periods: Vec<Period>,
+}
+
+impl Ready {
+    fn new(figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
+        let prepared = Prepared::new(&figures, whole, lists, places);
+        Self { prepared, items: figures.items, strata: figures.strata, places: figures.places, periods: figures.periods }
+    }
+}
+
+impl Region {
+    pub fn new(generation: String, handwork: Handwork, places: Places) -> Self {
+        Self { generation, handwork, places, kept: Mutex::default() }
+    }
+
+    /// The figures of a dataset over a period, all of it where none is named; one for each of its periods where `by_month`.
+    pub fn figures(
+        &self,
+        session: &Session,
+        dataset: &DatasetId,
+        period: Option<Period>,
+        by_month: bool,
+    ) -> Result<Arc<Vec<Ready>>, Failure> {
+        let asked = |one: &Kept| one.dataset == *dataset && one.period == period && one.by_month == by_month;
+        if let Some(known) = self.kept().iter().find(|one| asked(one)) {
+            return Ok(known.figures.clone());
+        }
+        let store = session.store();
+        let figures = if by_month { store.figures_by_period(dataset, period)? } else { vec![store.figures(dataset, period)?] };
+        let spans = figures.iter().flat_map(|figures| figures.periods.iter().copied());
+        let whole = period.or_else(|| spans.reduce(Period::hull));
+        let ready = match whole {
+            Some(whole) => {
+                let lists = store.share_lists(whole, &figures)?;
+                drop(store);
+                figures.into_iter().map(|figures| Ready::new(figures, whole, &lists, &self.places)).collect()
+            }
+            None => Vec::new(),
+        };
+        let figures = Arc::new(ready);
+        let mut kept = self.kept();
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push(Kept { dataset: dataset.clone(), period, by_month, figures: figures.clone() });
+        Ok(figures)
+    }
+
+    /// A dataset with what a person said of it, where the files did not.
+    pub fn described(&self, dataset: Dataset) -> Dataset {
+        let Some(note) = self.handwork.datasets.iter().find(|note| note.id == dataset.id) else { return dataset };
+        let said = |said: &str, read: String| if said.is_empty() { read } else { said.to_owned() };
+        Dataset {
+            name: said(&note.name, dataset.name),
+            publisher: said(&note.publisher, dataset.publisher),
+            population: said(&note.population, dataset.population),
+            place_basis: said(&note.place_basis, dataset.place_basis),
+            ..dataset
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,178 @@
+//! Figures as lines for a person: the rows, and under them what they rest on.
+
+use std::fmt::Write;
+
+use reference_data::share::{Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, LeftOut, SavingAnswer};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::operations::contract::*;
+
+pub fn share(view: &ShareView) -> String {
+    let mut text = String::new();
+    for row in &view.rows {
+        let rank = row.rank.map(|rank| format!("{rank} 位")).unwrap_or_default();
+        let total = if row.published_total { "（公表された総計）" } else { "" };
+        let difference = row.difference.as_deref().map(|difference| format!("  差 {} ポイント", points(difference))).unwrap_or_default();
+        writeln!(text, "{}{total}  {}  {rank}{difference}", row.label.join(" × "), percent(row.share.as_deref(), row.absence)).ok();
+    }
+    if let Some(reference) = &view.reference {
+        writeln!(text, "比べた相手: {}  {}", reference.label, percent(reference.share.as_deref(), None)).ok();
+    }
+    for (row, trace) in view.rows.iter().zip(&view.traces) {
+        writeln!(text, "{} のもと: {} 行", row.label.join(" × "), trace.total).ok();
+        for line in &trace.lines {
+            let sheet = line.sheet.as_deref().map(|sheet| format!(" {sheet}")).unwrap_or_default();
+            let quantity = line.quantity.as_deref().unwrap_or("＊");
+            writeln!(text, "  {}{sheet} {} 行目: {} {} {}", line.file_name, line.row, line.place, line.name, quantity).ok();
+        }
+    }
+    text + &basis(&view.basis)
+}
+
+pub fn contribution(answer: &ContributionAnswer) -> String {
+    let mut text = format!(
+        "{} {} － {} {} ＝ 差 {} ポイント\n",
+        answer.place.label,
+        percent(answer.place.share.as_deref(), None),
+        answer.reference.label,
+        percent(answer.reference.share.as_deref(), None),
+        answer.gap.as_deref().unwrap_or("－")
+    );
+    for row in &answer.rows {
+        writeln!(text, "{}  {}  率 {}  構成 {}  計 {}", row.key, row.label, row.rate, row.mix, row.total).ok();
+    }
+    text + &basis(&answer.basis)
+}
+
+pub fn gain(answer: &GainAnswer) -> String {
+    let mut text = format!(
+        "{} {} → {}（{} ポイント、{} 円）\n",
+        answer.place.label,
+        percent(answer.place.share.as_deref(), None),
+        percent(answer.share_after.as_deref(), None),
+        answer.points.as_deref().unwrap_or("－"),
+        separated(&answer.yen)
+    );
+    for row in &answer.rows {
+        let target = percent(row.target.as_deref(), None);
+        let yen = row.yen.as_deref().map_or("－".to_owned(), separated);
+        writeln!(text, "{}  {}  {} → {target}  {} ポイント  {yen} 円", row.key, row.label, percent(Some(&row.share), None), row.points)
+            .ok();
+    }
+    text + &basis(&answer.basis)
+}
+
+pub fn savings(answer: &SavingAnswer) -> String {
+    let mut text = String::new();
+    for step in &answer.steps {
+        writeln!(text, "{}  {}  {} 品目  {} 円", step.key, step.label, step.products, separated(&step.saving)).ok();
+    }
+    let total = &answer.total;
+    writeln!(
+        text,
+        "合計 {} 円（{} 品目。置き換え先のほうが高いもの {}、置き換え先のないもの {}、薬価のないもの {}、換算できないもの {}、秘匿 {} セル）",
+        separated(&total.saving),
+        total.products,
+        total.negative,
+        total.without_target,
+        total.unpriced,
+        total.unconverted,
+        total.suppressed_cells
+    )
+    .ok();
+    text + &basis(&answer.basis)
+}
+
+pub fn groups(answer: &GroupAnswer) -> String {
+    let mut text = String::new();
+    for row in &answer.rows {
+        let gap = row.gap.as_deref().map_or("－".to_owned(), points);
+        writeln!(
+            text,
+            "{}  {}  {} 円  {}（差 {gap}）  置き換えられる品目 {}  試算 {} 円  供給に問題 {}/{}  下回る地域 {}/{}",
+            row.key,
+            row.label,
+            separated(&row.yen),
+            percent(row.share.as_deref(), None),
+            row.interchangeable,
+            separated(&row.saving),
+            row.supply_trouble,
+            row.supply_products,
+            row.places_below,
+            row.places_using
+        )
+        .ok();
+    }
+    text + &basis(&answer.basis)
+}
+
+/// Whole yen with separators.
+pub fn separated(yen: &str) -> String {
+    let (sign, digits) = yen.strip_prefix('-').map_or(("", yen), |digits| ("-", digits));
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or("")).collect();
+    format!("{sign}{}", groups.join(","))
+}
+
+/// A fraction as per cent with two decimals.
+fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
+    match share {
+        Some(share) => format!("{} ％", points(share)),
+        None => match absence {
+            Some(Absence::Missing) => "…".to_owned(),
+            Some(Absence::Suppressed) => "＊".to_owned(),
+            Some(Absence::Zero) => "0".to_owned(),
+            Some(Absence::NotApplicable) | None => "－".to_owned(),
+        },
+    }
+}
+
+/// A fraction of exact decimals in points, rounded once to two decimals.
+fn points(fraction: &str) -> String {
+    let read = fraction.parse::<Decimal>();
+    read.map_or_else(
+        |_| fraction.to_owned(),
+        |fraction| {
+            let rounded = (fraction * Decimal::ONE_HUNDRED).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+            format!("{rounded:.2}")
+        },
+    )
+}
+
+fn basis(basis: &Basis) -> String {
+    let indicator = match basis.indicator.as_str() {
+        "generic_share_quantity" => "後発医薬品割合（数量ベース、新指標）",
+        "generic_share_value" => "後発医薬品割合（金額ベース、このソフトの計算）",
+        _ => "同じ成分・剤形・規格の後発医薬品に置き換えたときの参考試算（上限）",
+    };
+    let mut text = format!("\n指標: {indicator}  データセット: {}  期間: {}\n", basis.dataset.id, basis.period);
+    if !basis.dataset.place_basis.is_empty() {
+        writeln!(text, "地域の取り方: {}", basis.dataset.place_basis).ok();
+    }
+    for edition in &basis.editions {
+        writeln!(text, "  {} {}  {} 品目", crate::message::kind_name(edition.kind), edition.effective_on, edition.products).ok();
+    }
+    if let Some(first) = &basis.first_edition {
+        writeln!(text, "  {} の版だけなら {}", first.effective_on, percent(first.share.as_deref(), None)).ok();
+    }
+    if !basis.filters.is_empty() {
+        writeln!(text, "絞り込み: {}", basis.filters.join("、")).ok();
+    }
+    let lacks = &basis.lacks;
+    writeln!(text, "欠けているもの: 秘匿 {} セル、行のないもの {} セル", lacks.suppressed_cells, lacks.missing_cells).ok();
+    left_out(&mut text, "単位を換算できない品目", &lacks.unconverted);
+    left_out(&mut text, "後発の区分が分からない品目", &lacks.unknown);
+    if !lacks.unknown_places.is_empty() {
+        writeln!(text, "分からない地域: {}", lacks.unknown_places.join("、")).ok();
+    }
+    text
+}
+
+fn left_out(text: &mut String, label: &str, products: &[LeftOut]) {
+    if products.is_empty() {
+        return;
+    }
+    writeln!(text, "{label}: {}", products.len()).ok();
+    for product in products.iter().take(20) {
+        writeln!(text, "  {} {}  {}", product.code, product.name, product.quantity).ok();
+    }
+}

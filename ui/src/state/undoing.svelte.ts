@@ -1,0 +1,24 @@
+import { opened, redo, undo } from "./formulary.svelte";
+import { handwork, redoHandwork, undoHandwork } from "./handwork.svelte";
+import { location } from "./location.svelte";
+
+/** What 元に戻す acts on where one is: on the handwork in 資料 and 医薬品, on the open formulary elsewhere. */
+const onHandwork = $derived(location.place === "sources" || location.place === "medicines");
+
+export const undoing = {
+  /** What would be taken back; null where nothing can be. */
+  get undo(): string | null {
+    return onHandwork ? handwork.undoLabel : (opened.view?.undo ?? null);
+  },
+  get redo(): string | null {
+    return onHandwork ? handwork.redoLabel : (opened.view?.redo ?? null);
+  },
+};
+
+export function undoHere(): Promise<boolean> {
+  return onHandwork ? undoHandwork() : undo();
+}
+
+export function redoHere(): Promise<boolean> {
+  return onHandwork ? redoHandwork() : redo();
+}
