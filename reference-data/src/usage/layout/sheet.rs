@@ -61,7 +61,8 @@ impl<'a> Table<'a> {
         let mut record = ByteRecord::new();
         for row in self.body.iter().filter(|row| self.holds_anything(row)) {
             record.clear();
-            row.cells.iter().for_each(|cell| record.push_field(cell.as_bytes()));
+            let filled = row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            row.cells[..filled].iter().for_each(|cell| record.push_field(cell.as_bytes()));
             rows.take(&record, row.number, gatherer)?;
             if gatherer.rows().is_multiple_of(STEP) && !go_on(gatherer.rows()) {
                 return Err(Halt::Cancelled);
