@@ -126,17 +126,6 @@ impl Volume {
     pub fn from_sign(sign: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|volume| volume.sign() == sign)
     }
-
-    /// As published.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::More => "Aプラス．出荷量増加",
-            Self::Usual => "A．出荷量通常",
-            Self::Less => "B．出荷量減少",
-            Self::Stopped => "C．出荷停止",
-            Self::LeavingList => "D．薬価削除予定",
-        }
-    }
 }
 
 /// 製品区分
@@ -255,11 +244,5 @@ impl SupplyList {
     pub fn of(&self, code: &YjCode) -> Option<&SupplyRow> {
         let at = self.rows.binary_search_by(|row| row.id.as_str().cmp(code.as_str())).ok()?;
         Some(&self.rows[at])
-    }
-
-    /// Products whose YJ code begins so.
-    pub fn starting_with(&self, prefix: &str) -> impl Iterator<Item = &SupplyRow> {
-        let from = self.rows.partition_point(|row| row.id.as_str() < prefix);
-        self.rows[from..].iter().take_while(move |row| row.id.as_str().starts_with(prefix)).filter(|row| row.id.yj_code().is_some())
     }
 }

@@ -304,7 +304,6 @@ fn products_are_joined_as_they_are_dispensed() {
 }
 
 /// A brand is found under its 統一名, by its name, by its maker and by its codes.
-
 fn assert_found(dispensed: &Dispensed) {
     let search = Search::open(None, "", dispensed).unwrap();
     let item = "2171022F2017";

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use formularies::publish::edition::Edition;
 use formularies::publish::glyphs::{Fonts, MissingGlyph, Typeface};
@@ -80,9 +80,18 @@ pub struct Job<'a> {
     id: Option<String>,
     cancelled: Arc<AtomicBool>,
     report: &'a (dyn Fn(ProgressView) + Sync),
-    /// What is being counted, and since when.
-    counting: Mutex<Option<(String, Instant)>>,
+    counting: Mutex<Option<Counting>>,
 }
+
+/// Something long of which the rows are counted.
+struct Counting {
+    label: String,
+    since: Instant,
+    said: Instant,
+}
+
+/// So often it is said how far a long step is.
+const PAUSE: Duration = Duration::from_millis(200);
 
 impl Job<'_> {
     /// Says how far it is; false means stop.
@@ -90,9 +99,9 @@ impl Job<'_> {
         self.report(ProgressView { done, total, ..self.labelled(label) })
     }
 
-    /// Says how far it is within something long: the part that is done, and the rows so far. False means stop.
+    /// Says, now and then, how far it is within something long: the part that is done, and the rows so far. False means stop.
     pub fn step_within(&self, label: &str, part: f64, rows: u32) -> bool {
-        let seconds = self.seconds_of(label);
+        let Some(seconds) = self.due(label) else { return self.goes_on() };
         let known = seconds >= 1.0 && part > 0.0;
         self.report(ProgressView {
             done: (part * 1000.0) as u32,
@@ -104,9 +113,12 @@ impl Job<'_> {
         })
     }
 
-    /// Says how many rows of something whose length is not known.
+    /// The same where the length is not known.
     pub fn step_rows(&self, label: &str, rows: u64) -> bool {
-        self.report(ProgressView { rows: Some(u32::try_from(rows).unwrap_or(u32::MAX)), ..self.labelled(label) })
+        match self.due(label) {
+            Some(_) => self.report(ProgressView { rows: Some(u32::try_from(rows).unwrap_or(u32::MAX)), ..self.labelled(label) }),
+            None => self.goes_on(),
+        }
     }
 
     fn labelled(&self, label: &str) -> ProgressView {
@@ -116,17 +128,28 @@ impl Job<'_> {
 
     fn report(&self, view: ProgressView) -> bool {
         (self.report)(view);
+        self.goes_on()
+    }
+
+    fn goes_on(&self) -> bool {
         !self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Since the first step of that label in a row.
-    fn seconds_of(&self, label: &str) -> f64 {
+    /// The seconds since the first step of that label in a row, where it is time to say something.
+    fn due(&self, label: &str) -> Option<f64> {
         let mut counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*counting {
-            Some((known, since)) if known == label => since.elapsed().as_secs_f64(),
+        let now = Instant::now();
+        match &mut *counting {
+            Some(known) if known.label == label => {
+                let due = now - known.said >= PAUSE;
+                if due {
+                    known.said = now;
+                }
+                due.then(|| (now - known.since).as_secs_f64())
+            }
             _ => {
-                *counting = Some((label.to_owned(), Instant::now()));
-                0.0
+                *counting = Some(Counting { label: label.to_owned(), since: now, said: now });
+                Some(0.0)
             }
         }
     }

@@ -1,5 +1,5 @@
 // Figures come as text and stay text: separators, units and marks are added, nothing is computed.
-import type { Absence, Edition, Grain, Product, Route, Severity, SourceKind, SupplyCounts, SupplyState } from "./bindings";
+import type { Absence, Edition, Grain, Product, Route, Severity, SourceKind, Shipping, SupplyCounts } from "./bindings";
 import { words } from "./words";
 
 /** `1234.5` → `1,234.5` */
@@ -111,11 +111,11 @@ const SUPPLY = {
 } as const;
 
 /** ✓ △ ✕ */
-export function supplySign(state: SupplyState): string {
+export function supplySign(state: Shipping): string {
   return words.supply.signs[SUPPLY[state]];
 }
 
-export function supplyTone(state: SupplyState): "ok" | "warn" | "bad" {
+export function supplyTone(state: Shipping): "ok" | "warn" | "bad" {
   return ({ normal: "ok", limited: "warn", stopped: "bad" } as const)[SUPPLY[state]];
 }
 

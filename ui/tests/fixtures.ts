@@ -121,9 +121,8 @@ export function productView(more: Partial<ProductView> = {}): ProductView {
     listed_in: [],
     brands: [],
     supply_on: null,
-    generic_name: null,
+    generic_names: [],
     usage: [],
-    authorized_generic: null,
     ...more,
   };
 }

@@ -14,6 +14,10 @@ describe("a usage file that speaks for itself", () => {
     expect(asked(look(), answers({ roles: [] }))).toEqual([]);
     expect(words(answers({ roles: [] }), look())).toEqual([]);
   });
+  it("lets a person say whose figures a list is whose layout many use", () => {
+    const list = look({ layout: "usage_list", dataset: "usage-list", needs: ["place"] });
+    expect(asked(list, answers({ roles: [] }))).toEqual(["dataset", "place"]);
+  });
   it("asks for what it lacks, and nothing of its columns", () => {
     const file = look({ needs: ["period", "place"] });
     expect(asked(file, answers({ roles: [] }))).toEqual(["place", "period"]);
@@ -28,6 +32,13 @@ describe("a usage file whose headers nobody knows", () => {
   it("asks beside the columns for what no column holds", () => {
     expect(asked(UNKNOWN, answers())).toEqual(["dataset", "period", "unit"]);
     expect(asked(UNKNOWN, answers({ roles: ["dataset", "place", "period", "unit"] }))).toEqual([]);
+  });
+  it("does not guess what the quantities count", () =>
+    expect(words({ ...roles("place", "name", "nhi_code", "quantity"), unit: null })).toEqual(["unit"]));
+  it("that were pointed out before asks only whose figures they are, and what is needed", () => {
+    const before = { ...UNKNOWN, layout: "own", remembered: true, needs: ["period"] };
+    expect(asked(before, answers({ said: [false, false, false, false] }))).toEqual(["dataset", "period"]);
+    expect(asked(before, answers({ said: [false, true, false, false] }))).toEqual(["dataset", "period", "unit"]);
   });
   it.each([
     [["place", "name", "ignored", "quantity"], ["code"]],

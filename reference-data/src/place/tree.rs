@@ -10,7 +10,7 @@ use crate::usage::DatasetId;
 /// the 47 prefectures.
 #[derive(Debug, Clone)]
 pub struct Places {
-    /// The nation, then the official places by code, then the regions as they were drawn.
+    /// The nation, then the official places by code, then the regions in the order of the handwork.
     places: Vec<Place>,
     positions: HashMap<PlaceId, usize>,
     /// For each place the positions of the official places one level below, by code; of a region its members.
@@ -72,7 +72,7 @@ impl Places {
         Some(&self.places[self.position(id)?])
     }
 
-    /// The nation, then the official places by code, then the regions as they were drawn.
+    /// The nation, then the official places by code, then the regions in the order of the handwork.
     pub fn all(&self) -> &[Place] {
         &self.places
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::basis::{Basis, Covered, basis, indicator};
-use super::exact::{self, SHARE_DECIMALS};
+use super::exact::{self, Fraction, SHARE_DECIMALS};
 use super::place_rows::{PlaceRow, known_row, named_places, place_rows, row_of, scope};
 use super::select::{Axis, Selected, select};
 use super::tally::{GENERIC, ORIGINATOR, Side, Tally, Under, Weigh, Weight, tally, weights};
@@ -139,7 +139,7 @@ fn share_row(tally: &Tally, row: &PlaceRow, parts: Vec<(String, String)>, measur
         label,
         generic: side(&tally.0[GENERIC]),
         originator: side(&tally.0[ORIGINATOR]),
-        share: share.ok().map(|(generic, total)| exact::share_text(generic, total)),
+        share: share.ok().map(exact::share_text),
         absence: share.err(),
         rank: None,
         difference: None,
@@ -150,12 +150,12 @@ fn share_row(tally: &Tally, row: &PlaceRow, parts: Vec<(String, String)>, measur
     }
 }
 
-pub(super) fn difference(own: (i128, i128), reference: (i128, i128)) -> String {
+pub(super) fn difference(own: Fraction, reference: Fraction) -> String {
     let product = |a: i128, b: i128| BigInt::from(a) * b;
     exact::fixed(&(product(own.0, reference.1) - product(reference.0, own.1)), &product(own.1, reference.1), SHARE_DECIMALS)
 }
 
-fn rank(rows: &mut [ShareRow], shares: &[Option<(i128, i128)>], by_place: bool) {
+fn rank(rows: &mut [ShareRow], shares: &[Option<Fraction>], by_place: bool) {
     let mut by_second: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         if shares[at].is_some() && !(by_place && row.published_total) && !row.key.is_empty() {
@@ -179,7 +179,7 @@ pub(super) fn reference_view(row: PlaceRow, tally: Tally) -> Reference {
     Reference {
         place: row.place.unwrap_or_else(PlaceId::nation),
         label: row.label,
-        share: tally.share().ok().map(|(generic, total)| exact::share_text(generic, total)),
+        share: tally.share().ok().map(exact::share_text),
         published_total: row.published_total,
         lacking_places: row.lacking_places,
     }

@@ -35,8 +35,8 @@ pub struct Basis {
     pub filters: Vec<String>,
     pub options: Options,
     pub lacks: Lacks,
-    /// The same figure over everything asked for, under the status edition that was in force on the first day of the period alone.
-    /// None where it is the only edition used, or where none was in force then.
+    /// The same figure over everything asked for, under the status edition that was in force on the first day of the period; the
+    /// others are asked only for what it does not know. None where it is the only edition used, or where none was in force then.
     pub first_edition: Option<FirstEdition>,
 }
 
@@ -295,8 +295,7 @@ fn first_edition(
     }
     let share = |under| {
         let weights = weights(selected, question.options, Weigh::Measure(measure), under);
-        let (generic, total) = tally(selected, &weights, &[], std::slice::from_ref(scope))[0].share().ok()?;
-        Some(exact::share_text(generic, total))
+        tally(selected, &weights, &[], std::slice::from_ref(scope))[0].share().ok().map(exact::share_text)
     };
     Some(FirstEdition {
         edition: first.edition.clone(),

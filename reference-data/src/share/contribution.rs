@@ -159,7 +159,7 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
     order.sort_by_cached_key(|at| Reverse(size(at)));
     let rows = order.into_iter().map(|at| {
         let ((key, label), [place, reference]) = used[at];
-        let share = |tally: Tally| (tally.total() > 0).then(|| exact::share_text(tally.generic(), tally.total()));
+        let share = |tally: Tally| (tally.total() > 0).then(|| exact::share_text((tally.generic(), tally.total())));
         let (rate, mix) = (&printed[2 * at], &printed[2 * at + 1]);
         let points = |points: &BigInt| exact::decimal_text(points, POINT_DECIMALS);
         ContributionRow {
@@ -168,8 +168,8 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
             rate: points(rate),
             mix: points(mix),
             total: points(&(rate + mix)),
-            weight_place: exact::share_text(place.total(), of_place.total()),
-            weight_reference: exact::share_text(reference.total(), of_reference.total()),
+            weight_place: exact::share_text((place.total(), of_place.total())),
+            weight_reference: exact::share_text((reference.total(), of_reference.total())),
             share_place: share(place),
             share_reference: share(reference),
         }

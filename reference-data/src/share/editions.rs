@@ -60,18 +60,17 @@ mod tests {
     fn editions_of_a_period() {
         let dates: Vec<Date> =
             ["2021-09-22", "2022-02-01", "2022-04-01", "2023-03-15", "2023-04-01"].map(|date| date.parse().unwrap()).into();
-        let cases: [(&str, &[usize], &[usize], usize, Option<usize>); 6] = [
-            ("2022-04..2023-03", &[2, 3, 1, 0], &[3, 2, 1, 0], 2, Some(2)),
-            ("2022-01..2022-12", &[0, 2, 1], &[2, 1, 0], 3, Some(0)),
-            ("2023-03", &[2, 3, 1, 0], &[2, 3, 1, 0], 2, Some(2)),
-            ("2023-04", &[4, 3, 2, 1, 0], &[4, 3, 2, 1, 0], 1, Some(4)),
-            ("2021-09", &[0], &[0], 1, None),
-            ("2021-08", &[], &[], 0, None),
-        ];
-        for (period, prices, statuses, current, first) in cases {
+        for (period, prices, statuses, current, first) in [
+            ("2022-04..2023-03", vec![2, 3, 1, 0], vec![3, 2, 1, 0], 2, Some(2)),
+            ("2022-01..2022-12", vec![0, 2, 1], vec![2, 1, 0], 3, Some(0)),
+            ("2023-03", vec![2, 3, 1, 0], vec![2, 3, 1, 0], 2, Some(2)),
+            ("2023-04", vec![4, 3, 2, 1, 0], vec![4, 3, 2, 1, 0], 1, Some(4)),
+            ("2021-09", vec![0], vec![0], 1, None),
+            ("2021-08", vec![], vec![], 0, None),
+        ] {
             let period: Period = period.parse().unwrap();
-            assert_eq!(first_day_first(&dates, period), Order { positions: prices.into(), current, first }, "{period}");
-            assert_eq!(last_day_first(&dates, period), Order { positions: statuses.into(), current, first }, "{period}");
+            assert_eq!(first_day_first(&dates, period), Order { positions: prices, current, first }, "{period}");
+            assert_eq!(last_day_first(&dates, period), Order { positions: statuses, current, first }, "{period}");
         }
     }
 }

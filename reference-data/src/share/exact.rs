@@ -3,7 +3,7 @@
 //! A quantity in 規格単位 is millionths × seven-hundredths, so a sum counts 1/(7·10⁸); a sum of yen has four decimals more. An `i128`
 //! holds sixteen thousand figures of the largest quantity, product and price that can be told; a real nation is 10¹⁵ below.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -66,8 +66,8 @@ pub(super) fn millionths(sum: i128) -> String {
 }
 
 /// A share with all its decimals.
-pub(super) fn share_text(part: i128, total: i128) -> String {
-    fixed(&BigInt::from(part), &BigInt::from(total), SHARE_DECIMALS)
+pub(super) fn share_text((part, whole): Fraction) -> String {
+    fixed(&BigInt::from(part), &BigInt::from(whole), SHARE_DECIMALS)
 }
 
 /// Rounded once, half away from zero. The denominator is above zero.
@@ -97,7 +97,7 @@ pub(super) fn largest_remainder(parts: &[BigRational], decimals: u32) -> (Vec<Bi
     let left = &printed_sum - printed.iter().sum::<BigInt>();
     let mut order: Vec<usize> = (0..parts.len()).collect();
     let lost = |at: &usize| &scaled[*at] - scaled[*at].floor();
-    order.sort_by(|a, b| lost(b).cmp(&lost(a)));
+    order.sort_by_cached_key(|at| Reverse(lost(at)));
     // What is left is the sum of what was lost, rounded: never less than none, never more than there are parts that lost.
     for at in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         printed[at] += 1;
@@ -105,8 +105,11 @@ pub(super) fn largest_remainder(parts: &[BigRational], decimals: u32) -> (Vec<Bi
     (printed, printed_sum)
 }
 
-/// Which of two fractions is larger; denominators above zero, numerators not below.
-pub(super) fn compare(a: (i128, i128), b: (i128, i128)) -> Ordering {
+/// A part and a whole above zero, both sums of one measure.
+pub(super) type Fraction = (i128, i128);
+
+/// Which of two fractions is larger.
+pub(super) fn compare(a: Fraction, b: Fraction) -> Ordering {
     match (a.0.checked_mul(b.1), b.0.checked_mul(a.1)) {
         (Some(left), Some(right)) => left.cmp(&right),
         _ => (BigInt::from(a.0) * b.1).cmp(&(BigInt::from(b.0) * a.1)),
@@ -162,7 +165,7 @@ mod tests {
             (-1, 20_000_000_001, "0.0000000000"),
             (5, 5, "1.0000000000"),
         ] {
-            assert_eq!(share_text(part, total), expected);
+            assert_eq!(share_text((part, total)), expected);
         }
     }
 

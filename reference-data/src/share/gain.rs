@@ -13,7 +13,7 @@ use ts_rs::TS;
 use super::answer::{Reference, reference_view};
 use super::basis::{Basis, indicator};
 use super::contribution::{Compared, POINT_DECIMALS, compare};
-use super::exact::{self, SHARE_DECIMALS};
+use super::exact::{self, Fraction, SHARE_DECIMALS};
 use super::place_rows::separate_places;
 use super::tally::{GENERIC, ORIGINATOR, Tally, Under, Weigh, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
@@ -84,7 +84,9 @@ pub fn gain(
     let (question, compared) = compare(&by_quantity, Key::Ingredient, place, prepared, places)?;
     let targets = match (standard, &compared.reference) {
         (Standard::Reference, None) => return Err(QuestionError::NoReference),
-        (Standard::Reference, Some(_)) => compared.tallies.iter().map(|[_, reference]| used(*reference).map(|share| (share, 1))).collect(),
+        (Standard::Reference, Some(_)) => {
+            compared.tallies.iter().map(|[_, reference]| used(*reference).map(|share| Goal { share, places: 1 })).collect()
+        }
         (Standard::Percentile90, _) => percentiles(&question, &compared, places)?,
     };
     let weigh = |weigh| weights(&compared.selected, question.options, weigh, Under::InForce);
@@ -93,8 +95,8 @@ pub fn gain(
     let mut found = Found::default();
     for (at, (key, label)) in compared.axis.values.iter().enumerate() {
         let Some((generic, total)) = used(compared.tallies[at][0]) else { continue };
-        let target: Option<((i128, i128), u32)> = targets[at];
-        let moved = target.map_or_else(zero, |((part, whole), _)| {
+        let target: Option<Goal> = targets[at];
+        let moved = target.map_or_else(zero, |Goal { share: (part, whole), .. }| {
             let moved = BigRational::new(BigInt::from(total) * part, whole.into()) - BigRational::from_integer(generic.into());
             moved.max(zero())
         });
@@ -111,9 +113,9 @@ pub fn gain(
             key: key.clone(),
             label: label.clone(),
             quantity: exact::amount(total, Measure::Quantity),
-            share: exact::share_text(generic, total),
-            target: target.map(|((part, whole), _)| exact::share_text(part, whole)),
-            places: target.map_or(0, |(_, places)| places),
+            share: exact::share_text((generic, total)),
+            target: target.map(|goal| exact::share_text(goal.share)),
+            places: target.map_or(0, |goal| goal.places),
             moved: exact::amount_of(&moved),
             points: exact::fixed_rational(&points, POINT_DECIMALS),
             yen: yen.map(|yen| exact::fixed_rational(&yen, 0)),
@@ -138,6 +140,13 @@ pub fn gain(
     })
 }
 
+/// A share to reach, and how many places it is taken from.
+#[derive(Clone, Copy)]
+struct Goal {
+    share: Fraction,
+    places: u32,
+}
+
 struct Found {
     points: BigRational,
     yen: BigRational,
@@ -157,19 +166,19 @@ fn zero() -> BigRational {
 }
 
 /// Generics and both sides, where there is use.
-fn used(tally: Tally) -> Option<(i128, i128)> {
+fn used(tally: Tally) -> Option<Fraction> {
     (tally.total() > 0).then(|| (tally.generic(), tally.total()))
 }
 
 /// The share at the percentile and the number of places with use, by position on the axis.
-fn percentiles(question: &Question, compared: &Compared, places: &Places) -> Result<Vec<Option<((i128, i128), u32)>>, QuestionError> {
+fn percentiles(question: &Question, compared: &Compared, places: &Places) -> Result<Vec<Option<Goal>>, QuestionError> {
     let rows = separate_places(question, &compared.selected, places)?;
     let tallies = tally(&compared.selected, &compared.weights, &[&compared.axis], &rows);
     let of_ingredient = |at: usize| {
-        let mut shares: Vec<(i128, i128)> = tallies[at * rows.len()..][..rows.len()].iter().filter_map(|tally| used(*tally)).collect();
+        let mut shares: Vec<Fraction> = tallies[at * rows.len()..][..rows.len()].iter().filter_map(|tally| used(*tally)).collect();
         shares.sort_by(|a, b| exact::compare(*a, *b));
         let rank = (9 * shares.len()).div_ceil(10);
-        Some((*shares.get(rank.checked_sub(1)?)?, u32::try_from(shares.len()).unwrap_or(u32::MAX)))
+        Some(Goal { share: *shares.get(rank.checked_sub(1)?)?, places: u32::try_from(shares.len()).unwrap_or(u32::MAX) })
     };
     Ok((0..compared.axis.values.len()).map(of_ingredient).collect())
 }

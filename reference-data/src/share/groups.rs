@@ -9,11 +9,12 @@ use ts_rs::TS;
 
 use super::answer::{Reference, difference, reference_row, reference_view, tally_all};
 use super::basis::{Basis, Covered, basis, indicator};
+use super::exact::{self, Fraction};
 use super::place_rows::{named_places, scope, separate_places};
 use super::saving::{Target, replaced};
 use super::select::{Axis, select};
 use super::tally::{Under, Weigh, tally, weights};
-use super::{Key, Measure, Prepared, Question, QuestionError, exact};
+use super::{Key, Measure, Prepared, Question, QuestionError};
 use crate::codes::Group9;
 use crate::place::Places;
 
@@ -95,7 +96,7 @@ pub fn rank_groups(
         let share = of_scope[at].share().ok();
         let reference_share = of_reference.as_ref().and_then(|tallies| tallies[at].share().ok());
         let shares_of_parts = of_parts[at * parts.len()..][..parts.len()].iter().filter_map(|tally| tally.share().ok());
-        let below = |share: &(i128, i128)| reference_share.is_some_and(|reference| exact::compare(*share, reference).is_lt());
+        let below = |share: &Fraction| reference_share.is_some_and(|reference| exact::compare(*share, reference).is_lt());
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let in_group = |code: &Group9| &code.as_str()[..length] == key;
         let interchangeable = latest.groups.iter().filter(|group| in_group(&group.code) && group.products > 1);
@@ -103,19 +104,18 @@ pub fn rank_groups(
             products: sum.products + count.products,
             in_trouble: sum.in_trouble + count.in_trouble,
         });
-        let text = |(part, whole): (i128, i128)| exact::share_text(part, whole);
         let row = GroupRow {
             key: key.clone(),
             label: label.clone(),
             yen: exact::fixed_rational(&exact::rational(yen[at].total(), Measure::Value), 0),
-            share: share.map(text),
-            reference_share: reference_share.map(text),
+            share: share.map(exact::share_text),
+            reference_share: reference_share.map(exact::share_text),
             gap: share.zip(reference_share).map(|(own, reference)| difference(own, reference)),
             interchangeable: interchangeable.map(|group| group.products).sum(),
             saving: exact::fixed_rational(&steps[at].saving(), 0),
             supply_products: supplied.products,
             supply_trouble: supplied.in_trouble,
-            supply_trouble_part: (supplied.products > 0).then(|| text((supplied.in_trouble.into(), supplied.products.into()))),
+            supply_trouble_part: (supplied.products > 0).then(|| exact::share_text((supplied.in_trouble.into(), supplied.products.into()))),
             places_using: count(shares_of_parts.clone().count()),
             places_below: count(shares_of_parts.filter(below).count()),
         };

@@ -28,7 +28,8 @@ pub struct Standing {
     pub price_edition: Option<usize>,
     pub status_edition: Option<usize>,
     pub master_edition: Option<usize>,
-    /// The status in the edition in force on the first day of the question alone, and whether the product is 除外する品目 there.
+    /// The status in the edition in force on the first day of the question, and whether the product is 除外する品目 there; of a product
+    /// that came later, in the edition that knows it.
     pub(super) first_status: Option<(GenericStatus, bool)>,
 }
 
@@ -76,7 +77,8 @@ impl<'a> Books<'a> {
                 standing.price_edition = Some(edition);
                 standing.price = Some(price);
             }
-            standing.first_status = self.first_status.and_then(|first| self.lists.statuses[first].statuses.get(code).copied());
+            let in_force = standing.status.map(|status| (status, standing.fee_excluded));
+            standing.first_status = self.first_status.and_then(|first| self.lists.statuses[first].statuses.get(code).copied().or(in_force));
         }
         match unit {
             QuantityUnit::PriceUnit => standing.factor = Some(Factor::ONE),

@@ -1,5 +1,6 @@
 //! The one pass over the figures: what stands on either side, place by place and key by key.
 
+use super::exact::Fraction;
 use super::place_rows::PlaceRow;
 use super::prepared::Product;
 use super::select::{Axis, Selected};
@@ -51,7 +52,7 @@ impl Tally {
 
     /// Generics and both sides, or why there is no share. A side of which every figure was kept back is more than zero, so what the
     /// other side holds is no share; cells without a row are taken for nothing used, and counted.
-    pub(super) fn share(&self) -> Result<(i128, i128), Absence> {
+    pub(super) fn share(&self) -> Result<Fraction, Absence> {
         let [generic, originator] = &self.0;
         let count = |of: fn(&Side) -> u64| of(generic) + of(originator);
         let kept_back = |side: &Side| side.known == 0 && side.suppressed > 0;

@@ -165,7 +165,7 @@ fn statuses_come_from_the_latest_edition_in_force_then_from_earlier_ones() {
     let unknown = LeftOut { code: "2149044F2020".to_owned(), name: "2149044F2020".to_owned(), quantity: "7.5".to_owned() };
     assert_eq!(answer.basis.lacks.unknown, [unknown]);
     let first = answer.basis.first_edition.unwrap();
-    assert_eq!((first.edition.0.as_str(), first.share.as_deref()), ("status 2022-04-01", Some("0.7500000000")));
+    assert_eq!((first.edition.0.as_str(), first.share.as_deref()), ("status 2022-04-01", Some("0.6666666667")));
     assert_eq!(first.share_in_force.as_deref(), Some("0.0000000000"));
 
     let month = prepare(&figures("2023-03", &["27"], &rows), &lists);

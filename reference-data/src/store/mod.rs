@@ -8,7 +8,7 @@ mod places;
 mod price;
 mod read;
 mod receipt_master;
-mod share_lists;
+mod share;
 mod supply;
 mod usage;
 

@@ -1,9 +1,16 @@
-//! The engine against a second implementation that is slow, obvious and written apart from it: to the last digit, over invented datasets
+//! The engine against a second implementation that is slow, obvious and written apart from it, every rule from its description, every
+//! number a big fraction, every question a walk over all rows of the files: to the last digit, over invented datasets
 //! with suppressed, zero and missing cells, unknown codes, units that cannot be converted, several editions, published totals, and
 //! cities beside their wards.
 
-mod estimates;
-mod plain;
+mod bases;
+mod figures;
+mod gaps;
+mod number;
+mod product;
+mod savings;
+mod shares;
+mod tree;
 mod world;
 
 use std::collections::BTreeMap;
@@ -12,7 +19,7 @@ use reference_data::place::{PlaceId, PlaceKind, Places};
 use reference_data::share::{self, Basis, Key, Measure, Options, Prepared, Question, ShareRow, Standard, Target};
 use reference_data::usage::Setting;
 
-use plain::Asked;
+use figures::Asked;
 use world::{Dice, World, places};
 
 /// Datasets, in four tests so that they run side by side.
@@ -33,11 +40,11 @@ fn question(dice: &mut Dice) -> Question {
             .chance(25)
             .then(|| dice.pick(&[PlaceKind::Nation, PlaceKind::Prefecture, PlaceKind::Region, PlaceKind::Municipality, PlaceKind::Ward])),
         options: options(dice),
-        reference: dice.chance(20).then(|| dice.pick(&estimates::all_places()).parse().unwrap()),
+        reference: dice.chance(20).then(|| dice.pick(&world::all_places()).parse().unwrap()),
         ..Question::default()
     };
     for (key, percent, values) in [
-        (Key::Place, 20, estimates::all_places()),
+        (Key::Place, 20, world::all_places()),
         (Key::Category, 15, vec!["214", "217", "325", "999"]),
         (Key::Ingredient, 15, vec!["2149001", "2149002", "2171003"]),
         (Key::Month, 8, vec!["2022-04", "2022-05", "2022-04..2023-03"]),
@@ -92,7 +99,7 @@ fn agree(quarter: u64) {
         }
         let question = Question { by: Vec::new(), ..question(dice) };
         println!("{question:?}");
-        let place = dice.pick(&estimates::all_places());
+        let place = dice.pick(&world::all_places());
         check_contribution(asked, prepared, places, &question, dice.pick(&[Key::Ingredient, Key::Category, Key::Setting]), place);
         check_gain(asked, prepared, places, &question, dice.pick(&[Standard::Reference, Standard::Percentile90]), place);
         let by = dice.pick(&[vec![], vec![Key::Place], vec![Key::Category], vec![Key::Insurer]]);
@@ -134,7 +141,7 @@ fn asks_something(asked: &Asked, question: &Question) -> bool {
 
 fn check_shares(asked: &Asked, prepared: &[&Prepared], places: &Places, question: &Question) {
     let answer = share::answer(question, prepared, places);
-    let expected = if asks_something(asked, question) { plain::share(asked, question) } else { None };
+    let expected = if asks_something(asked, question) { shares::share(asked, question) } else { None };
     let Ok(answer) = answer else {
         assert!(expected.is_none(), "refused: {answer:?}");
         return;
@@ -145,7 +152,7 @@ fn check_shares(asked: &Asked, prepared: &[&Prepared], places: &Places, question
 }
 
 fn check_basis(asked: &Asked, question: &Question, basis: &Basis) {
-    let expected = estimates::basis(asked, question).unwrap();
+    let expected = bases::basis(asked, question).unwrap();
     assert_eq!(basis.lacks.unknown, expected.unknown);
     assert_eq!(basis.lacks.unconverted, expected.unconverted);
     assert_eq!(basis.lacks.unpriced, expected.unpriced);
@@ -161,7 +168,7 @@ fn check_basis(asked: &Asked, question: &Question, basis: &Basis) {
 fn check_contribution(asked: &Asked, prepared: &[&Prepared], places: &Places, question: &Question, key: Key, place: &str) {
     let question = Question { by: vec![key], ..question.clone() };
     let answer = share::contribution(&question, &id(place), prepared, places);
-    let expected = if asks_something(asked, &question) { estimates::contribution(asked, &question, key, place) } else { None };
+    let expected = if asks_something(asked, &question) { gaps::contribution(asked, &question, key, place) } else { None };
     match answer {
         Ok(answer) => assert_eq!((answer.gap, answer.rows), expected.expect("not refused")),
         Err(refused) => assert!(expected.is_none(), "refused: {refused}"),
@@ -170,7 +177,7 @@ fn check_contribution(asked: &Asked, prepared: &[&Prepared], places: &Places, qu
 
 fn check_gain(asked: &Asked, prepared: &[&Prepared], places: &Places, question: &Question, standard: Standard, place: &str) {
     let answer = share::gain(question, &id(place), standard, prepared, places);
-    let expected = if asks_something(asked, question) { estimates::gain(asked, question, standard, place) } else { None };
+    let expected = if asks_something(asked, question) { gaps::gain(asked, question, standard, place) } else { None };
     match answer {
         Ok(answer) => {
             let expected = expected.expect("not refused");
@@ -184,7 +191,7 @@ fn check_gain(asked: &Asked, prepared: &[&Prepared], places: &Places, question: 
 
 fn check_saving(asked: &Asked, prepared: &[&Prepared], places: &Places, question: &Question, target: Target) {
     let answer = share::saving(question, target, prepared, places);
-    let expected = if asks_something(asked, question) { estimates::saving(asked, question, target) } else { None };
+    let expected = if asks_something(asked, question) { savings::saving(asked, question, target) } else { None };
     match answer {
         Ok(mut answer) => {
             answer.steps.iter_mut().for_each(|step| step.label.clear());

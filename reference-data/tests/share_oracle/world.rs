@@ -73,6 +73,11 @@ const TEXTS: [(&str, Meaning); 15] = [
     ("合計", Meaning::LeftOut),
 ];
 
+/// Every place that can be asked for.
+pub fn all_places() -> Vec<&'static str> {
+    TREE.iter().map(|(id, ..)| *id).chain(REGIONS.iter().map(|(id, ..)| *id)).collect()
+}
+
 pub fn places() -> Places {
     let municipality = |(id, parent, kind, name): &(&str, &str, PlaceKind, &str)| {
         let prefecture = if id.starts_with("27") { "大阪府" } else { "兵庫県" };
@@ -164,11 +169,10 @@ impl World {
         // Two texts that stand for one place never speak of the same period.
         let mut speaks: Vec<Vec<bool>> = self.texts.iter().map(|_| self.periods.iter().map(|_| dice.chance(90)).collect()).collect();
         for (later, (_, meaning)) in self.texts.iter().enumerate() {
-            if let Some(earlier) = self.texts[..later].iter().position(|(_, other)| matches!(other, Meaning::Place(_)) && other == meaning)
-            {
-                for period in 0..self.periods.len() {
-                    speaks[later][period] &= !speaks[earlier][period];
-                }
+            let same = |(_, other): &(&str, Meaning)| matches!(other, Meaning::Place(_)) && other == meaning;
+            if let Some(earlier) = self.texts[..later].iter().position(same) {
+                let taken = speaks[earlier].clone();
+                speaks[later].iter_mut().zip(taken).for_each(|(speaks, taken)| *speaks &= !taken);
             }
         }
         let kind = dice.below(10);
@@ -287,9 +291,13 @@ fn lists(dice: &mut Dice, codes: &[String]) -> Lists {
                 8 => GenericStatus::OriginatorNotDearer,
                 _ => dice.pick(&[GenericStatus::NoGeneric, GenericStatus::Outside]),
             };
-            let statuses =
-                codes.iter().filter_map(|code| dice.chance(80).then(|| (code.parse().unwrap(), (status(dice), dice.chance(15)))));
-            StatusEdition { id: EditionId(format!("s{effective_on}")), effective_on, statuses: statuses.collect() }
+            let mut statuses: BTreeMap<NhiCode, (GenericStatus, bool)> = BTreeMap::new();
+            for code in codes {
+                if dice.chance(80) {
+                    statuses.insert(code.parse().unwrap(), (status(dice), dice.chance(15)));
+                }
+            }
+            StatusEdition { id: EditionId(format!("s{effective_on}")), effective_on, statuses }
         })
         .collect();
     let masters = editions(25, dice)

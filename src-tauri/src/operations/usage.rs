@@ -279,11 +279,14 @@ fn supply_by_group(call: &Call) -> Result<BTreeMap<Group9, SupplyCount>, Failure
     Ok(counts)
 }
 
+/// By place, as the files write it, and period: the rows of an answer in which the figure stands.
+type RowsOfCell<'a> = HashMap<(&'a str, Period), Vec<usize>>;
+
 /// The rows of the files behind each row of an answer. The kept files are read again, once for all of them.
 fn traces(call: &Call, asked: &Asked, rows: &[share::ShareRow], limit: u32) -> Result<Vec<TraceView>, Failure> {
     let prepared = asked.prepared();
     // For each product of a stratum in a period and a place, the rows of the answer that it stands in.
-    let mut stands: HashMap<(&Item, &Stratum), HashMap<(&str, Period), Vec<usize>>> = HashMap::new();
+    let mut stands: HashMap<(&Item, &Stratum), RowsOfCell> = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
         for line in share::trace(&asked.question, &row.key, &prepared, &asked.region.places)? {
             let ready = &asked.figures[line.prepared];

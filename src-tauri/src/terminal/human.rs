@@ -23,21 +23,52 @@ pub fn failure(failure: &Failure) -> String {
 }
 
 pub fn progress(progress: &ProgressView) -> String {
-    match progress.total {
-        Some(total) => format!("{} ({}/{total})", progress.label, progress.done),
-        None => progress.label.clone(),
-    }
+    let Some(rows) = progress.rows else {
+        return match progress.total {
+            Some(total) => format!("{} ({}/{total})", progress.label, progress.done),
+            None => progress.label.clone(),
+        };
+    };
+    let part = progress.total.map(|total| format!("{} ％、", u64::from(progress.done) * 100 / u64::from(total.max(1))));
+    let rate = progress.rows_per_second.map(|rate| format!("、毎秒 {} 行", thousands(rate)));
+    let left = progress.seconds_left.map(|seconds| format!("、あと {seconds} 秒"));
+    let said = |text: Option<String>| text.unwrap_or_default();
+    format!("{} ({}{} 行{}{})", progress.label, said(part), thousands(rows), said(rate), said(left))
 }
 
 pub fn sources(view: &SourcesView) -> String {
     if view.editions.is_empty() {
         return "資料はまだありません。suisho import で公式ファイルを取り込んでください。\n".to_owned();
     }
-    view.editions.iter().map(edition).collect()
+    view.editions.iter().map(edition).chain(view.datasets.iter().map(dataset)).collect()
+}
+
+fn dataset(view: &DatasetView) -> String {
+    let dataset = &view.dataset;
+    let mut text = format!(
+        "データセット {} {}  {}  {} 地域  {} 品目\n",
+        dataset.id,
+        dataset.name,
+        view.period,
+        thousands(view.places),
+        thousands(view.products)
+    );
+    let said = [("公表", &dataset.publisher), ("対象", &dataset.population), ("地域の取り方", &dataset.place_basis)];
+    for (label, value) in said.into_iter().filter(|(_, value)| !value.is_empty()) {
+        writeln!(text, "  {label}: {value}").ok();
+    }
+    for (label, values) in [("抜けている期間", &view.gaps), ("分からない地域", &view.unknown_places)] {
+        if !values.is_empty() {
+            writeln!(text, "  {label}: {}", values.join("、")).ok();
+        }
+    }
+    text
 }
 
 fn edition(edition: &Edition) -> String {
-    let mut text = format!("{} {} {} 行  {}\n", kind_name(edition.kind), edition.effective_on, thousands(edition.rows), edition.id);
+    let dataset = edition.dataset.as_ref().map(|dataset| format!(" {dataset}")).unwrap_or_default();
+    let day = edition.period.map_or_else(|| edition.effective_on.to_string(), |period| period.to_string());
+    let mut text = format!("{}{dataset} {day} {} 行  {}\n", kind_name(edition.kind), thousands(edition.rows), edition.id);
     if edition.incomplete {
         text.push_str("  不完全: 取り込めなかった行があります\n");
     }
@@ -63,6 +94,9 @@ pub fn imported(report: &ImportReport) -> String {
         writeln!(text, "{}: {kind} {day}  {} 行中 {} 行  {state}", file.path, thousands(file.rows_read), thousands(file.rows_kept)).ok();
         for error in &file.errors {
             writeln!(text, "  {} 行目 {}: {}", error.row.unwrap_or_default(), error.column.as_deref().unwrap_or(""), error.message).ok();
+        }
+        for note in &file.notes {
+            writeln!(text, "  ・{}", note.message).ok();
         }
     }
     text
@@ -94,7 +128,8 @@ pub fn search(view: &SearchView) -> String {
     for hit in &view.hits {
         let status = hit.generic_status.map_or("不明", |status| status.sign());
         let maker = hit.maker.as_deref().unwrap_or("（統一名収載）");
-        writeln!(text, "{}  {}  {maker}  {} 円  {status}", hit.nhi_code, hit.name, hit.price).ok();
+        let brand = hit.brand.as_deref().map(|brand| format!("（{brand}）")).unwrap_or_default();
+        writeln!(text, "{}  {}{brand}  {maker}  {} 円  {status}", hit.nhi_code, hit.name, hit.price).ok();
     }
     text
 }
@@ -118,6 +153,19 @@ pub fn product(view: &ProductView) -> String {
             status.origin.row
         )
         .ok();
+    }
+    for name in &view.generic_names {
+        let exception = if name.exception { "（例外コード）" } else { "" };
+        writeln!(text, "  一般名: {} {}{exception}", name.code, name.rx_name).ok();
+    }
+    for brand in &view.brands {
+        let maker = brand.maker.as_deref().unwrap_or("");
+        let state = brand.supply.as_ref().map_or("供給状況は分かりません", |supply| supply.state.words());
+        writeln!(text, "  銘柄: {} {maker} {}  {state}", brand.name, brand.yj_code.as_deref().unwrap_or("")).ok();
+    }
+    for usage in &view.usage {
+        let rows = usage.rows.iter().take(5).map(|row| format!("{} {}", row.place, row.quantity.as_deref().unwrap_or("＊")));
+        writeln!(text, "  使用実績 {} {}: {}", usage.dataset, usage.period, rows.collect::<Vec<_>>().join("、")).ok();
     }
     writeln!(text, "  同じ成分・剤形・規格の品目: {}", view.group.len()).ok();
     text

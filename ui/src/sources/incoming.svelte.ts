@@ -8,7 +8,7 @@ import { loadPlaces } from "../state/places.svelte";
 import { remembered } from "../state/remembered.svelte";
 import { refreshWorkspace } from "../state/workspace.svelte";
 import { words } from "../words";
-import { asked, isMapped, lacks, type Answers, type Lack } from "./usage";
+import { asked, isPointedOut, lacks, type Answers, type Lack } from "./usage";
 
 /** A file that was chosen or dropped and not yet imported, with what the person confirms or adds. */
 export interface Incoming {
@@ -19,7 +19,7 @@ export interface Incoming {
 }
 
 /** What was last said of files with the same headers; the period is never taken over. */
-type Said = Record<string, { dataset: string; place: string; unit: QuantityUnit }>;
+type Said = Record<string, { dataset: string; place: string; unit: QuantityUnit | null }>;
 const said = remembered<Said>("incoming.said", {});
 
 let files = $state<Incoming[]>([]);
@@ -83,15 +83,16 @@ function answersOf({ usage }: FileView): Answers | null {
 export function needs({ file, effectiveOn, answers }: Incoming): string[] {
   if (file.usage && answers) {
     const { usage } = file;
-    return lacks(usage, answers).map((lack) => lackWord(lack, isMapped(usage)));
+    return lacks(usage, answers).map((lack) => lackWord(lack, isPointedOut(usage, answers)));
   }
   return effectiveOn === "" ? [words.sources.effectiveOn] : [];
 }
 
-function lackWord(lack: Lack, mapped: boolean): string {
+/** What a column may hold too is named so where the columns are pointed out. */
+function lackWord(lack: Lack, pointedOut: boolean): string {
   if (lack.what === "twice") return words.mapping.lack.twice(words.role[lack.role]);
-  if (!mapped && (lack.what === "dataset" || lack.what === "place" || lack.what === "period")) return words.incoming[lack.what];
-  return words.mapping.lack[lack.what];
+  if (lack.what === "quantity" || lack.what === "code" || pointedOut) return words.mapping.lack[lack.what];
+  return words.incoming[lack.what];
 }
 
 /** As the import is asked for it: what the file says itself is left to the file. */
@@ -107,7 +108,7 @@ export function request({ file, effectiveOn, answers }: Incoming): ImportFile {
     place: answer("place"),
     period: answer("period"),
     unit: ask.includes("unit") ? answers.unit : null,
-    roles: isMapped(file.usage) ? [...answers.roles] : null,
+    roles: isPointedOut(file.usage, answers) ? [...answers.roles] : null,
   };
 }
 

@@ -7,14 +7,15 @@ export interface Answers {
   /** The id of a place. */
   place: string;
   period: string;
-  unit: QuantityUnit;
+  /** Null where nobody said it yet. */
+  unit: QuantityUnit | null;
   roles: Role[];
   /** The columns about which the person said something; the others are guesses, or remembered. */
   said: boolean[];
 }
 
 export type Asked = "dataset" | "place" | "period" | "unit";
-export type Lack = { what: "dataset" | "place" | "period" | "quantity" | "code" } | { what: "twice"; role: Role };
+export type Lack = { what: Asked | "quantity" | "code" } | { what: "twice"; role: Role };
 
 /** In the order in which they are offered. */
 export const ROLES: Role[] = [
@@ -36,24 +37,30 @@ export const ROLES: Role[] = [
 ];
 const CODES: Role[] = ["nhi_code", "receipt_code", "yj_code"];
 
-/** The headers are not known by themselves: a person points the columns out. */
+/** The headers are not known by themselves: a person points the columns out, or did so before. */
 export function isMapped(look: UsageLook): boolean {
-  return look.layout === "unknown";
+  return look.layout === "unknown" || look.remembered;
 }
 
-/** What the person is asked beside the columns. */
+/** A person points the columns out now. */
+export function isPointedOut(look: UsageLook, answers: Answers): boolean {
+  return look.layout === "unknown" || (look.remembered && answers.said.includes(true));
+}
+
+/** What the person is asked beside the columns. Whose figures they are is confirmed wherever the file itself cannot know. */
 export function asked(look: UsageLook, answers: Answers): Asked[] {
-  if (isMapped(look)) return (["dataset", "place", "period", "unit"] as const).filter((role) => !answers.roles.includes(role));
-  return (["dataset", "place", "period"] as const).filter((need) => look.needs.includes(need));
+  const all: Asked[] = ["dataset", "place", "period", "unit"];
+  if (isPointedOut(look, answers)) return all.filter((role) => !answers.roles.includes(role));
+  const confirmed = (what: Asked) => what === "dataset" && (look.layout === "usage_list" || look.remembered);
+  return all.filter((what) => look.needs.includes(what) || (confirmed(what) && !answers.roles.includes(what)));
 }
 
 /** What is missing before the file can be imported. */
 export function lacks(look: UsageLook, answers: Answers): Lack[] {
   const missing: Lack[] = asked(look, answers)
-    .filter((what) => what !== "unit")
-    .filter((what) => answers[what].trim() === "")
+    .filter((what) => (answers[what] ?? "").trim() === "")
     .map((what) => ({ what }));
-  if (!isMapped(look)) return missing;
+  if (!isPointedOut(look, answers)) return missing;
   const { roles } = answers;
   if (!roles.includes("quantity")) missing.push({ what: "quantity" });
   if (!CODES.some((code) => roles.includes(code))) missing.push({ what: "code" });

@@ -40,14 +40,21 @@ export const common = {
   supply: {
     signs: { normal: "✓", limited: "△", stopped: "✕" },
     words: { normal: "通常", limited: "限定", stopped: "停止" },
+    whole: { normal: "通常出荷", limited: "限定出荷", stopped: "供給停止" },
     state: {
-      normal: "通常出荷",
-      limited_own: "限定出荷（自社の事情）",
-      limited_other_company: "限定出荷（他社品の影響）",
-      limited_other: "限定出荷（その他）",
-      stopped: "供給停止",
+      normal: "①通常出荷",
+      limited_own: "②限定出荷（自社の事情）",
+      limited_other_company: "③限定出荷（他社品の影響）",
+      limited_other: "④限定出荷（その他）",
+      stopped: "⑤供給停止",
     },
-    limited: "限定出荷",
+    volume: {
+      more: "Aプラス．出荷量増加",
+      usual: "A．出荷量通常",
+      less: "B．出荷量減少",
+      stopped: "C．出荷停止",
+      leaving_list: "D．薬価削除予定",
+    },
   },
   status: {
     unknownSign: "不明",

@@ -39,6 +39,8 @@ export const medicines = {
     notInList: "供給状況の資料にありません",
     yj: "YJ",
     receipt: "レセプト電算",
+    detail: "詳細",
+    detailAndRecord: "詳細・AG の記録",
     more: (count: number) => `ほか ${count} 品目を見る`,
     fewer: "たたむ",
   },
@@ -50,8 +52,6 @@ export const medicines = {
     basic: "基礎的医薬品",
     secured: (rank: string) => `供給確保医薬品 ${rank}`,
     history: "これまでの出荷対応",
-    detail: "詳細",
-    none: "記載なし",
   },
   usage: {
     title: "地域での使用",
@@ -65,6 +65,7 @@ export const medicines = {
   },
   ag: {
     title: "AG（オーソライズド・ジェネリック）",
+    mark: "AG",
     own: "本人の記録",
     ownNote: "公表された一覧はありません。ここの記録は、この資料を使う人が自分で付けたものです。",
     kind: "区分",

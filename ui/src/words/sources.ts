@@ -1,10 +1,8 @@
 export const sources = {
   editions: "取り込んだ版",
-  editionOf: (kind: string, date: string) => `${kind} ${date}`,
   noEdition: "まだありません。",
   gap: "版なし",
   tabs: { import: "取り込み", comparison: "版を比べる", places: "地域の木", unknown_places: "分からない地域" },
-  notYet: "まだないもの",
   notYetCount: (count: number) => `まだないもの（${count}）`,
   usedFor: "使いみち",
   purpose: {

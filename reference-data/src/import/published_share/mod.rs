@@ -161,7 +161,7 @@ impl Unit {
         }
         let bare = read.strip_suffix('%').unwrap_or(&read).trim_end();
         let signed = bare.replacen('▲', "-", 1).replacen('△', "-", 1);
-        let amount = japanese::amount(&signed).ok_or(Problem::NotANumber)?;
+        let amount = japanese::amount(&signed).ok_or(Problem::NotAShare)?;
         let fraction = match self {
             Self::Percent => amount.checked_mul(Decimal::new(1, 2)).ok_or(Problem::NotAShare)?,
             Self::Fraction => amount,

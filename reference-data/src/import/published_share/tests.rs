@@ -105,7 +105,7 @@ fn bad_rows_are_kept_out_and_named() {
         ("大阪,いつか,79.1", "年月", Problem::UnknownPeriod),
         ("大阪,2020-01,▲0.3", "割合", Problem::NotAShare),
         ("大阪,2020-01,100.1", "割合", Problem::NotAShare),
-        ("大阪,2020-01,高い", "割合", Problem::NotANumber),
+        ("大阪,2020-01,高い", "割合", Problem::NotAShare),
         ("大阪,2020-01,79228162514264337593543950335", "割合", Problem::NotAShare),
     ] {
         let parsed = read(&format!("都道府県,年月,割合\n{good}{bad}\n")).unwrap();

@@ -1,5 +1,7 @@
 //! A sheet in which every column has one meaning and every row one figure. Its rows are read as those of a CSV are.
 
+use std::collections::HashMap;
+
 use csv::ByteRecord;
 
 use super::{HEADER_ROWS, STEP, title};
@@ -19,6 +21,8 @@ pub struct Table<'a> {
     sheet: &'a Sheet,
     pub body: &'a [Row],
     pub columns: Columns,
+    /// By row: what is read in place of the name there.
+    pub names: HashMap<u32, String>,
 }
 
 /// Our own layout, or the one that a person pointed out. None where the sheet holds none.
@@ -32,7 +36,7 @@ impl<'a> Table<'a> {
     pub fn new(sheet: &'a Sheet, header: usize, mut columns: Columns) -> Self {
         let above = sheet.rows[..header].iter().flat_map(|row| row.cells.iter().map(String::as_str));
         columns.period = title::period(above);
-        Self { sheet, body: &sheet.rows[header + 1..], columns }
+        Self { sheet, body: &sheet.rows[header + 1..], columns, names: HashMap::new() }
     }
 
     pub fn headers(&self) -> &[String] {
@@ -62,7 +66,11 @@ impl<'a> Table<'a> {
         for row in self.body.iter().filter(|row| self.holds_anything(row)) {
             record.clear();
             let filled = row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-            row.cells[..filled].iter().for_each(|cell| record.push_field(cell.as_bytes()));
+            let name = columns.at(Role::Name).zip(self.names.get(&row.number));
+            for (column, cell) in row.cells[..filled].iter().enumerate() {
+                let cell = name.filter(|(of_name, _)| *of_name == column).map_or(cell, |(_, name)| name);
+                record.push_field(cell.as_bytes());
+            }
             rows.take(&record, row.number, gatherer)?;
             if gatherer.rows().is_multiple_of(STEP) && !go_on(gatherer.rows()) {
                 return Err(Halt::Cancelled);

@@ -204,6 +204,15 @@ fn usage_lists_are_read_by_their_headers() {
 }
 
 #[test]
+fn makers_tell_products_of_one_name_apart() {
+    let rows = format!("{LIST}\n234|酸化物|仮製薬|||3||2149042F1011\n234|酸化物|別製薬|||4||2149042F1011\n234|他|仮製薬|||5||2149042F1011");
+    let given = Given { place: Some("27".into()), period: "2023".parse().ok(), ..Given::default() };
+    let figures = figures(&[sheet("一覧", &rows)], &given);
+    let names: Vec<&str> = figures.iter().map(|figure| figure.item.name.as_str()).collect();
+    assert_eq!(names, ["酸化物（仮製薬）", "酸化物（別製薬）", "他"]);
+}
+
+#[test]
 fn a_usage_list_asks_for_what_it_does_not_say() {
     let rows = format!("{LIST}\n214|甲|仮製薬|【般】仮|5.1|3|100|2149042F2021");
     let one = [sheet("天王寺区", &rows)];

@@ -7,15 +7,16 @@ use rust_decimal::Decimal;
 
 use super::{HEADER_ROWS, sheet, words};
 use crate::japanese;
-use crate::table::Sheet;
+use crate::table::{Row, Sheet};
 use crate::usage::Cell;
 use crate::usage::mapping::{self, Role};
 use crate::usage::plain::{Columns, amount};
 
 const GENERIC_NAME: &str = "一般名処方の標準的な記載";
+const MAKER: &str = "メーカー名";
 const RATE: &str = "使用率";
 /// Columns that tell this list from others, beside the code and the quantity. Two of them are there.
-const TELLING: [&str; 5] = ["医薬品名", "メーカー名", GENERIC_NAME, RATE, "薬効分類コード"];
+const TELLING: [&str; 5] = ["医薬品名", MAKER, GENERIC_NAME, RATE, "薬効分類コード"];
 
 /// Something worth knowing that keeps no row out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,13 +57,24 @@ pub fn find(sheet: &Sheet) -> Option<Table<'_>> {
             && roles.contains(&Role::Quantity)
             && TELLING.iter().filter(|telling| at(telling).is_some()).count() >= 2
             && mapping::repeated(&roles).is_empty();
-        is_list.then(|| Table {
-            table: sheet::Table::new(sheet, header, Columns::new(&row.cells, roles)),
-            sheet_name: sheet.name.as_deref(),
-            generic_name: at(GENERIC_NAME),
-            rate: at(RATE),
+        is_list.then(|| {
+            let mut table = sheet::Table::new(sheet, header, Columns::new(&row.cells, roles));
+            table.names = at(MAKER).map(|maker| names_with_makers(&table, maker)).unwrap_or_default();
+            Table { table, sheet_name: sheet.name.as_deref(), generic_name: at(GENERIC_NAME), rate: at(RATE) }
         })
     })
+}
+
+/// Products of one 統一名 may stand there under one code and one name: the maker tells them apart, `酸化マグネシウム（仮製薬）`.
+fn names_with_makers(table: &sheet::Table<'_>, maker: usize) -> HashMap<u32, String> {
+    let telling = [Role::Place, Role::Period, Role::Setting, Role::Insurer, Role::Age, Role::NhiCode, Role::Name, Role::Price];
+    let key = |row: &Row| telling.map(|role| table.text(row, role).to_owned());
+    let mut rows: HashMap<[String; 8], Vec<&Row>> = HashMap::new();
+    for row in table.body {
+        rows.entry(key(row)).or_default().push(row);
+    }
+    let repeated = rows.into_values().filter(|rows| rows.len() > 1).flatten().filter(|row| !row.cell(maker).trim().is_empty());
+    repeated.map(|row| (row.number, format!("{}（{}）", table.text(row, Role::Name), row.cell(maker).trim()))).collect()
 }
 
 struct Published<'a> {

@@ -65,7 +65,7 @@ impl FiguresInput {
             drop_fee_excluded: self.drop_fee_excluded,
             drop_nutrition: self.drop_nutrition,
             count_stars: self.count_stars,
-            ..Options::default()
+            as_counted: self.as_counted,
         }
     }
 }
