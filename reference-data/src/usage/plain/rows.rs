@@ -124,8 +124,7 @@ impl<'a> Rows<'a> {
     }
 
     fn figure(&mut self, record: &ByteRecord, gatherer: &mut Gatherer) -> Result<(Spot, Cell), Bad> {
-        let width = self.columns.headers.len();
-        if record.len() > width && record.iter().skip(width).any(|cell| !cell.is_empty()) {
+        if record.len() > self.columns.headers.len() {
             return Err(Bad::Row(Role::Quantity, Problem::TooManyCells));
         }
         let cell = self.quantity(record)?;
