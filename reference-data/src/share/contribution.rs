@@ -150,7 +150,9 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
             [rate * &hundred, mix * &hundred]
         })
         .collect();
-    let (printed, gap) = largest_remainder(&parts, POINT_DECIMALS);
+    let share = |tally: Tally| BigRational::new(tally.generic().into(), tally.total().into());
+    let gap = (share(of_place) - share(of_reference)) * &hundred;
+    let (printed, gap) = largest_remainder(&parts, &gap, POINT_DECIMALS);
     let mut order: Vec<usize> = (0..used.len()).collect();
     let size = |at: &usize| {
         let total = &parts[2 * at] + &parts[2 * at + 1];
@@ -161,7 +163,7 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
         let ((key, label), [place, reference]) = used[at];
         let share = |tally: Tally| (tally.total() > 0).then(|| exact::share_text((tally.generic(), tally.total())));
         let (rate, mix) = (&printed[2 * at], &printed[2 * at + 1]);
-        let points = |points: &BigInt| exact::decimal_text(points, POINT_DECIMALS);
+        let points = |points: &BigInt| exact::point(points, POINT_DECIMALS);
         ContributionRow {
             key: key.clone(),
             label: label.clone(),
@@ -174,7 +176,7 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
             share_reference: share(reference),
         }
     });
-    (rows.collect(), exact::decimal_text(&gap, POINT_DECIMALS))
+    (rows.collect(), exact::point(gap, POINT_DECIMALS))
 }
 
 fn rate_and_mix([place, reference]: [Tally; 2], all_place: Tally, all_reference: Tally) -> [BigRational; 2] {
