@@ -8,6 +8,7 @@ use crate::codes::{NhiCode, ReceiptCode};
 use crate::import::{FileFault, Problem, RowFault};
 use crate::japanese;
 use crate::period::Period;
+use crate::place::prefecture;
 use crate::table::{Row, Sheet};
 use crate::usage::gather::{Gatherer, Halt, Spot};
 use crate::usage::plain::amount;
@@ -107,7 +108,7 @@ fn place(code: &str, name: &str) -> Option<(By, String)> {
     }
     let number = Some(code).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())).and_then(|code| code.parse::<u16>().ok());
     match (code.len(), number) {
-        (1 | 2, Some(number)) if (1..=47).contains(&number) => Some((By::Prefecture, format!("{number:02}"))),
+        (1 | 2, Some(number)) if prefecture::coded(&format!("{number:02}")).is_some() => Some((By::Prefecture, format!("{number:02}"))),
         (3 | 4, Some(number)) => Some((By::SecondaryMedicalArea, format!("{number:04} {name}").trim_end().to_owned())),
         _ if either(&["月"]) => Some((By::Month, String::new())),
         (0, _) if name.ends_with(['都', '道', '府', '県']) => Some((By::Prefecture, name.to_owned())),
