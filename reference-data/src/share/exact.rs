@@ -110,6 +110,11 @@ fn rounded(numerator: &BigInt, denominator: &BigInt, decimals: u32) -> BigInt {
     (twice + half) / (denominator * 2)
 }
 
+/// A key that sorts fractions: nearly always its first thirty decimals decide, which is quick.
+pub(super) fn in_order(value: BigRational) -> (BigInt, BigRational) {
+    (floor(&(value.numer() * power_of_ten(30)), value.denom()), value)
+}
+
 /// The denominator is above zero.
 fn floor(numerator: &BigInt, denominator: &BigInt) -> BigInt {
     let towards_zero = numerator / denominator;
@@ -127,7 +132,7 @@ pub(super) fn largest_remainder(parts: &[BigRational], sum: &BigRational, decima
     let lost =
         |at: &usize| BigRational::new_raw(parts[*at].numer() * &scale - &printed[*at] * parts[*at].denom(), parts[*at].denom().clone());
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by_cached_key(|at| Reverse(lost(at)));
+    order.sort_by_cached_key(|at| Reverse(in_order(lost(at))));
     // What is left is the sum of what was lost, rounded: never less than none, never more than there are parts that lost.
     for at in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         printed[at] += 1;
