@@ -81,7 +81,8 @@ impl Store {
             let key = self.row_id(edition)?;
             let difference: bool = self.db.query_row(receipt_master::IS_DIFFERENCE, [key], |row| row.get(0))?;
             let before = if difference && edition.effective_on <= first_day { states.pop() } else { None };
-            let known = before.map(|before| before.products).or_else(|| states.last().filter(|_| difference).map(|last| last.products.clone()));
+            let known =
+                before.map(|before| before.products).or_else(|| states.last().filter(|_| difference).map(|last| last.products.clone()));
             // A difference without a full file before it says nothing of what it does not name.
             let Some(mut products) = known.or_else(|| (!difference).then(BTreeMap::new)) else { continue };
             self.lay_master(key, difference, &mut products)?;
