@@ -60,7 +60,7 @@ static YEAR: LazyLock<Option<Year>> = LazyLock::new(|| {
     }
     let store = store.into_inner().unwrap();
     let figures = store.figures(&"ndb".parse().unwrap(), None).unwrap();
-    let lists = store.share_lists(figures.periods[0]).unwrap();
+    let lists = store.share_lists(figures.periods[0], std::slice::from_ref(&figures)).unwrap();
     let listed = store.figures(&"usage-list".parse().unwrap(), None).unwrap();
     Some(Year { figures, listed, lists, places: Places::new(&[], &[], &Handwork::default()) })
 });

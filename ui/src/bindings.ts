@@ -1393,8 +1393,8 @@ units: Array<UnitCount>,
  */
 filters: Array<string>, options: ShareOptions, lacks: Lacks, 
 /**
- * The same figure over everything asked for, under the status edition that was in force on the first day of the period alone.
- * None where it is the only edition used, or where none was in force then.
+ * The same figure over everything asked for, under the status edition that was in force on the first day of the period; the
+ * others are asked only for what it does not know. None where it is the only edition used, or where none was in force then.
  */
 first_edition: FirstEdition | null, };
 
