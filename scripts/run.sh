@@ -20,8 +20,8 @@ fi
 
 # Each step can be repeated: a first run that was stopped halfway goes on here.
 if ! "$suisho" --workspace "$workspace" formularies 2>/dev/null | grep -q mihon-central; then
-  "$suisho" sample "$folder/files" --scale demo --only price_list,generic_status
-  "$suisho" --workspace "$workspace" import "$folder"/files/*.xlsx "$folder"/files/*.csv
+  "$suisho" sample "$folder/files" --scale demo
+  "$suisho" --workspace "$workspace" import "$folder"/files/*.{xlsx,csv,zip,geojson}
   "$suisho" --workspace "$workspace" receive "$formulary"
 fi
 

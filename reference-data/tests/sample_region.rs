@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use reference_data::dispensed::{self, Dispensed};
+use reference_data::dispensed::Dispensed;
 use reference_data::edition::SourceKind;
 use reference_data::handwork::{Handwork, RegionKind};
 use reference_data::import::region_list;
@@ -65,7 +65,9 @@ impl Region {
 #[test]
 fn every_file_is_taken_in_without_a_fault() {
     for taken in &REGION.taken {
-        assert_eq!((taken.rows_kept, taken.rows_faulty), (taken.rows_read, 0), "{}: {:?}", taken.file_name, taken.faults);
+        // The city with wards stands on both sheets of the official list.
+        let twice = u32::from(taken.kind == SourceKind::Municipality);
+        assert_eq!((taken.rows_kept, taken.rows_faulty), (taken.rows_read - twice, 0), "{}: {:?}", taken.file_name, taken.faults);
         assert!(!taken.already_imported && taken.notes.is_empty(), "{}: {:?}", taken.file_name, taken.notes);
     }
     let kinds: BTreeSet<SourceKind> = REGION.taken.iter().map(|taken| taken.kind).collect();
@@ -109,12 +111,7 @@ fn regions_can_be_drawn_from_the_list_beside_the_files() {
 fn every_product_in_supply_is_found_but_those_that_were_taken_off_the_list() {
     let store = REGION.store.lock().unwrap();
     let catalogue = Arc::new(store.catalogue(None, None).unwrap().unwrap());
-    let lists = dispensed::Lists {
-        receipt_master: store.receipt_master(None).unwrap(),
-        supply: store.supply_list(None).unwrap(),
-        generic_names: store.generic_names(None).unwrap(),
-    };
-    let dispensed = Dispensed::new(catalogue.clone(), lists);
+    let dispensed = Dispensed::new(catalogue.clone(), store.lists().unwrap());
     let own = catalogue.products().iter().filter(|product| product.row.maker.is_some()).count() as u32;
     let matching = dispensed.matching();
     assert_eq!(matching.exact, own);

@@ -146,7 +146,7 @@ pub struct SampleWords {
     /// 書き出すフォルダー
     dir: PathBuf,
     /// 大きさ (demo 約 400 品目・12 地域、prefecture 約 13,000 品目・72 市区町村、prefecture-by-insurer 同じく保険者別、
-    /// nation 1,741 市区町村で約 8 GB)
+    /// nation 1,741 市区町村で約 6 GB)
     #[arg(long, default_value = "demo")]
     scale: String,
     /// 書き出す種類 (price_list, usage など。コンマで区切ります)。付けなければ全部
