@@ -69,28 +69,45 @@ pub fn answer(mut command: Command) -> Answer {
     }
 }
 
-/// A workspace folder of its own for one test.
+/// A workspace folder of its own for one test, or for several that only read.
 pub struct Workspace {
-    home: tempfile::TempDir,
+    home: PathBuf,
+    /// Goes with the test; none where several share it.
+    _temporary: Option<tempfile::TempDir>,
 }
 
 impl Workspace {
     /// Not there yet: the program makes it.
     pub fn new() -> Self {
-        Self { home: tempfile::Builder::new().prefix("suisho-").tempdir().expect("a temporary folder") }
+        let temporary = tempfile::Builder::new().prefix("suisho-").tempdir().expect("a temporary folder");
+        Self { home: temporary.path().to_owned(), _temporary: Some(temporary) }
+    }
+
+    /// In a folder that stays: what an earlier run left there goes first.
+    pub fn staying(home: PathBuf) -> Self {
+        let _ = std::fs::remove_dir_all(&home);
+        std::fs::create_dir_all(&home).expect("a folder can be made");
+        Self { home, _temporary: None }
+    }
+
+    /// The same workspace once more, for a test that changes it. Nobody writes in this one meanwhile.
+    pub fn copy(&self) -> Self {
+        let copy = Self::new();
+        copy_folder(&self.path(), &copy.path());
+        copy
     }
 
     pub fn path(&self) -> PathBuf {
-        self.home.path().join("workspace")
+        self.home.join("workspace")
     }
 
     /// A folder beside the workspace for files that go in and come out.
     pub fn beside(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
+        self.home.join(name)
     }
 
     pub fn home(&self) -> &Path {
-        self.home.path()
+        &self.home
     }
 
     pub fn command<A: Into<OsString>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
@@ -130,5 +147,19 @@ impl Workspace {
 impl Default for Workspace {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Without what SQLite keeps beside a database for those who are reading it.
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("can be listed") {
+        let entry = entry.expect("can be listed").path();
+        let name = entry.file_name().expect("an entry has a name");
+        if entry.is_dir() {
+            copy_folder(&entry, &to.join(name));
+        } else if !name.to_string_lossy().ends_with("-wal") && !name.to_string_lossy().ends_with("-shm") {
+            std::fs::copy(&entry, to.join(name)).expect("a file can be copied");
+        }
     }
 }

@@ -155,7 +155,11 @@ impl From<FileFault> for Failure {
                     "使用実績の{}が、ファイルからは分かりません。",
                     lacks.iter().map(|lack| lack_name(*lack)).collect::<Vec<_>>().join("・")
                 ),
-                "取り込むときに指定してください（ターミナルでは --dataset、--place、--period）。",
+                if lacks.contains(&Lack::Mapping) {
+                    "取り込むときに、どの列が何かを選んでください（ターミナルでは --columns）。"
+                } else {
+                    "取り込むときに指定してください（ターミナルでは --dataset、--place、--period、--unit）。"
+                },
             ),
             FileFault::UnknownColumns { columns } => Self::refused(
                 "unknown_columns",

@@ -107,8 +107,10 @@ fn place(code: &str, name: &str) -> Option<(By, String)> {
         return Some((By::SexAndAge, String::new()));
     }
     let number = Some(code).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())).and_then(|code| code.parse::<u16>().ok());
+    if let Some(known) = number.and_then(|number| prefecture::coded(&format!("{number:02}"))).filter(|_| code.len() <= 2) {
+        return Some((By::Prefecture, known.code.to_owned()));
+    }
     match (code.len(), number) {
-        (1 | 2, Some(number)) if prefecture::coded(&format!("{number:02}")).is_some() => Some((By::Prefecture, format!("{number:02}"))),
         (3 | 4, Some(number)) => Some((By::SecondaryMedicalArea, format!("{number:04} {name}").trim_end().to_owned())),
         _ if either(&["月"]) => Some((By::Month, String::new())),
         (0, _) if name.ends_with(['都', '道', '府', '県']) => Some((By::Prefecture, name.to_owned())),

@@ -151,6 +151,9 @@ fn other_tables_of_ndb_are_told_apart() {
             format!("{TITLE}\n医薬品コード|医薬品名|薬価基準収載医薬品コード|総計|{codes}\n||||{names}\n620049101|甲|1124022F1016|7|3|4");
         [sheet("院外", &rows)]
     };
+    // The sample region's prefectures begin where the real ones end.
+    let sample = table("48|49", "見本県|北見本県");
+    assert_eq!(by_place(&figures(&sample, &Given::default())), ["00 7", "48 3", "49 4"]);
     let areas = table("2701|2702", "豊能|三島");
     assert_eq!(by_place(&figures(&areas, &Given::default())), ["00 7", "2701 豊能 3", "2702 三島 4"]);
     assert_eq!(gathered(&areas, &Given::default()).unwrap().dataset.as_str(), "ndb-areas");
