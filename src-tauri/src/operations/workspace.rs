@@ -89,7 +89,9 @@ fn lacks_sample(session: &Session) -> Result<bool, Failure> {
 }
 
 fn is_empty(session: &Session) -> Result<bool, Failure> {
-    Ok(session.store().editions()?.is_empty() && session.formularies().list()?.is_empty())
+    // One lock at a time: whoever writes a formulary asks for the store while it holds the formularies.
+    let nothing_imported = session.store().editions()?.is_empty();
+    Ok(nothing_imported && session.formularies().list()?.is_empty())
 }
 
 fn view(session: &Session) -> Result<WorkspaceView, Failure> {
