@@ -1,17 +1,23 @@
 //! Usage from a file to figures and back to its rows.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use jiff::civil::Date;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use reference_data::edition::Edition;
+use reference_data::codes::NhiCode;
+use reference_data::edition::{Edition, SourceKind};
 use reference_data::import::{FileFault, Problem};
 use reference_data::intake::{self, Content, IntakeError, Request, Taken};
+use reference_data::period::{Month, Period};
+use reference_data::product::PriceRow;
+use reference_data::sample::{self, SAMPLE_SEED, Scale};
 use reference_data::store::{AcceptError, Store, StoreError, UsageOf};
 use reference_data::table::TableError;
 use reference_data::usage::gather::Wanted;
@@ -19,6 +25,7 @@ use reference_data::usage::layout::Layout;
 use reference_data::usage::mapping::{ColumnMapping, Role, signature};
 use reference_data::usage::{Cell, DatasetId, Figures, Given, Grain, Lack, Quantity, QuantityUnit, Sum, plain};
 use reference_data::workspace::{Holder, Workspace};
+use rust_decimal::Decimal;
 
 const AT: &str = "2026-06-01T01:00:00Z";
 const HEADER: &str =
@@ -572,4 +579,58 @@ fn the_template_is_a_file_that_is_read() {
     let room = Room::new();
     let taken = room.take(&room.file("template.csv", plain::template())).unwrap();
     assert_eq!((taken.rows_kept, taken.rows_faulty), (3, 0));
+}
+
+/// Every file of 見本県 in the store.
+fn sample_room() -> Room {
+    let room = Room::new();
+    let files = sample::write(&room.folder.path().join("files"), Scale::Demo, SAMPLE_SEED).unwrap();
+    let requests: Vec<Request> = files.into_iter().map(|path| Request { path, ..Request::default() }).collect();
+    intake::take(&room.store, &requests, false, AT, &|_| true).into_iter().for_each(|taken| drop(taken.unwrap()));
+    room
+}
+
+#[test]
+fn the_lists_of_a_period_find_what_all_lists_would_find() {
+    let room = sample_room();
+    let store = room.store.lock().unwrap();
+    let dataset = store.datasets().unwrap().remove(0);
+    let mut figures = store.figures(&dataset.id, None).unwrap();
+    assert!(store.share_lists(figures.periods[0], std::slice::from_ref(&figures)).unwrap().masters.is_empty(), "not needed");
+    // A product that is called by its receipt code alone.
+    figures.items[0].nhi_code = None;
+    figures.items[0].receipt_code = Some("610443047".parse().unwrap());
+    let mut editions = store.editions().unwrap();
+    editions.sort_by_key(|edition| Reverse(edition.effective_on));
+    let of_kind = |kind| editions.iter().filter(move |edition| edition.kind == kind);
+    let codes: BTreeSet<NhiCode> =
+        of_kind(SourceKind::PriceList).flat_map(|edition| store.rows::<PriceRow>(edition).unwrap()).map(|row| row.nhi_code).collect();
+    let days: BTreeSet<Date> = editions.iter().map(|edition| edition.effective_on).collect();
+    for day in days {
+        for period in [Period::month(Month::of(day).unwrap()), Period::fiscal_year(day.year()).unwrap()] {
+            let lists = store.share_lists(period, std::slice::from_ref(&figures)).unwrap();
+            // From the edition in force on the first day back.
+            let all: Vec<BTreeMap<NhiCode, Decimal>> = of_kind(SourceKind::PriceList)
+                .filter(|edition| edition.effective_on <= period.first_day())
+                .map(|edition| store.rows::<PriceRow>(edition).unwrap().into_iter().map(|row| (row.nhi_code, row.price)).collect())
+                .collect();
+            let in_force = lists.prices.iter().rev().filter(|edition| edition.effective_on <= period.first_day());
+            for code in &codes {
+                let found = in_force.clone().find_map(|edition| edition.prices.get(code));
+                assert_eq!(found, all.iter().find_map(|prices| prices.get(code)), "{code} {period}");
+            }
+            assert!(lists.prices.iter().all(|edition| edition.effective_on <= period.last_day()));
+            assert!(lists.prices.is_sorted_by_key(|edition| edition.effective_on));
+
+            let master = store.receipt_master_on(period.first_day()).unwrap();
+            let state = lists.masters.iter().rfind(|state| state.effective_on <= period.first_day());
+            let expected = master.map(|master| {
+                let products = master.products().iter();
+                products
+                    .map(|product| (product.receipt_code.clone(), (product.nhi_code.clone(), product.price)))
+                    .collect::<BTreeMap<_, _>>()
+            });
+            assert!(state.map(|state| &state.products) == expected.as_ref(), "{period}");
+        }
+    }
 }
