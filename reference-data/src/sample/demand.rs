@@ -11,7 +11,7 @@ use crate::product::Route;
 /// 2025-04 to 2026-03.
 pub(super) const MONTHS: usize = 12;
 
-/// Quantities are in tenths of a 規格単位, shares in thousandths.
+/// Shares are in thousandths, quantities in tenths of a 規格単位.
 const WHOLE: u64 = 1000;
 const PERSONS: u64 = 100_000;
 
@@ -121,13 +121,13 @@ impl<'a> Demand<'a> {
             let usual = group.rate * consumer.persons / PERSONS * liked / WHOLE;
             let now = usual * group.season[month] / WHOLE * (940 + chance.below(120) as u64) / WHOLE;
             let leaning = if held_back > 0 { -held_back } else { consumer.leaning };
-            let share = |month: usize| (group.generic_share[month] + leaning).clamp(20, 985) as u64;
+            let share = (group.generic_share[month] + leaning).clamp(20, 985) as u64;
             // Where little is needed, not every form and strength is at hand.
             let at_hand = usual * WHOLE * 2 / self.enough > taste.below(1000) as u64;
             let taken = self.taken(group, month, &mut taste);
-            for (generic, part) in [(true, share(month)), (false, WHOLE - share(month))] {
+            for (generic, part) in [(true, share), (false, WHOLE - share)] {
                 let part = if taken.both_sides() { part } else { WHOLE };
-                let amounts = if at_hand { Some([usual, now].map(|amount| amount * part / WHOLE)) } else { None };
+                let amounts = at_hand.then(|| [usual, now].map(|amount| amount * part / WHOLE));
                 taken.distribute(self, generic, amounts, &mut chance, used);
             }
             if group.pieces {

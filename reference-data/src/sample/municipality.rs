@@ -70,12 +70,12 @@ pub(super) fn populations(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleE
 
 /// 二次医療圏 and 郡市区薬剤師会 by municipality: a row for each place of each region.
 pub(super) fn regions(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleError> {
-    let mut rows = vec![["区分", "名称", "団体コード", "市区町村名"].map(str::to_owned)];
+    let mut rows = vec![["団体コード", "市区町村名", "圏域名", "種類"].map(str::to_owned)];
     for (kind, name) in [("二次医療圏", area as fn(&Place) -> &str), ("郡市区薬剤師会", association)] {
         let mut places: Vec<&Place> = prefectures.iter().flat_map(Prefecture::inhabited).collect();
         places.sort_by_key(|place| (place.code[..2].to_owned(), name(place).to_owned(), place.code.clone()));
         rows.extend(
-            places.into_iter().map(|place| [kind.to_owned(), name(place).to_owned(), with_check_digit(&place.code), place.full_name()]),
+            places.into_iter().map(|place| [with_check_digit(&place.code), place.full_name(), name(place).to_owned(), kind.to_owned()]),
         );
     }
     table(&rows)

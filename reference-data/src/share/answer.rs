@@ -1,6 +1,6 @@
 //! Shares by any key, with rank and difference from a reference.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -156,21 +156,24 @@ pub(super) fn difference(own: Fraction, reference: Fraction) -> String {
 }
 
 fn rank(rows: &mut [ShareRow], shares: &[Option<Fraction>], by_place: bool) {
-    let mut by_second: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
-    for (at, row) in rows.iter().enumerate() {
-        if shares[at].is_some() && !(by_place && row.published_total) && !row.key.is_empty() {
-            by_second.entry(row.key.get(1).cloned()).or_default().push(at);
+    let mut by_second: HashMap<Option<&str>, Vec<(usize, Fraction)>> = HashMap::new();
+    for (at, (row, share)) in rows.iter().zip(shares).enumerate() {
+        let apart = row.key.is_empty() || by_place && row.published_total;
+        if let Some(share) = share.filter(|_| !apart) {
+            by_second.entry(row.key.get(1).map(String::as_str)).or_default().push((at, share));
         }
     }
-    for mut together in by_second.into_values() {
-        let share = |at: usize| shares[at].unwrap_or((0, 1));
-        together.sort_by(|a, b| exact::compare(share(*b), share(*a)));
+    let together: Vec<Vec<(usize, Fraction)>> = by_second.into_values().collect();
+    for mut together in together {
+        together.sort_by(|(_, a), (_, b)| exact::compare(*b, *a));
         let mut rank = 0;
-        for (place, at) in together.iter().enumerate() {
-            if place == 0 || exact::compare(share(*at), share(together[place - 1])).is_ne() {
+        let mut last: Option<Fraction> = None;
+        for (place, (at, share)) in together.into_iter().enumerate() {
+            if last.is_none_or(|last| exact::compare(share, last).is_ne()) {
                 rank = u32::try_from(place + 1).unwrap_or(u32::MAX);
             }
-            rows[*at].rank = Some(rank);
+            last = Some(share);
+            rows[at].rank = Some(rank);
         }
     }
 }

@@ -142,26 +142,21 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
         .zip(compared.tallies.iter().copied())
         .filter(|(_, [place, reference])| place.total() > 0 || reference.total() > 0)
         .collect();
-    let hundred = BigRational::from_integer(BigInt::from(100));
-    let parts: Vec<BigRational> = used
-        .iter()
-        .flat_map(|(_, tallies)| {
-            let [rate, mix] = rate_and_mix(*tallies, of_place, of_reference);
-            [rate * &hundred, mix * &hundred]
-        })
-        .collect();
-    let (printed, gap) = largest_remainder(&parts, POINT_DECIMALS);
+    let parts: Vec<BigRational> = used.iter().flat_map(|(_, tallies)| rate_and_mix(*tallies, of_place, of_reference)).collect();
+    let share = |tally: Tally| BigRational::new(tally.generic().into(), tally.total().into());
+    let gap = (share(of_place) - share(of_reference)) * BigInt::from(100);
+    let (printed, gap) = largest_remainder(&parts, &gap, POINT_DECIMALS);
     let mut order: Vec<usize> = (0..used.len()).collect();
     let size = |at: &usize| {
         let total = &parts[2 * at] + &parts[2 * at + 1];
         if *total.numer() < BigInt::ZERO { -total } else { total }
     };
-    order.sort_by_cached_key(|at| Reverse(size(at)));
+    order.sort_by_cached_key(|at| Reverse(exact::in_order(size(at))));
     let rows = order.into_iter().map(|at| {
         let ((key, label), [place, reference]) = used[at];
         let share = |tally: Tally| (tally.total() > 0).then(|| exact::share_text((tally.generic(), tally.total())));
         let (rate, mix) = (&printed[2 * at], &printed[2 * at + 1]);
-        let points = |points: &BigInt| exact::decimal_text(points, POINT_DECIMALS);
+        let points = |points: &BigInt| exact::point(points, POINT_DECIMALS);
         ContributionRow {
             key: key.clone(),
             label: label.clone(),
@@ -174,24 +169,24 @@ fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
             share_reference: share(reference),
         }
     });
-    (rows.collect(), exact::decimal_text(&gap, POINT_DECIMALS))
+    (rows.collect(), exact::point(gap, POINT_DECIMALS))
 }
 
+/// In points. Not reduced: their greatest common divisors would take longer than all the rest.
 fn rate_and_mix([place, reference]: [Tally; 2], all_place: Tally, all_reference: Tally) -> [BigRational; 2] {
-    let fraction = |part: i128, whole: i128| BigRational::new(part.into(), whole.into());
-    let weight_place = fraction(place.total(), all_place.total());
-    let weight_reference = fraction(reference.total(), all_reference.total());
-    let share_of_all = fraction(all_reference.generic(), all_reference.total());
-    let share = |tally: Tally| fraction(tally.generic(), tally.total());
-    let zero = BigRational::from_integer(BigInt::ZERO);
+    let sums = |tally: Tally| (BigInt::from(tally.generic()), BigInt::from(tally.total()));
+    // w_p = d_p ÷ D_p, s_p = g_p ÷ d_p, S_r = G_r ÷ D_r
+    let ((g_p, d_p), (g_r, d_r)) = (sums(place), sums(reference));
+    let (_, all_p) = sums(all_place);
+    let (all_g_r, all_r) = sums(all_reference);
+    let points = |numerator: BigInt, denominator: BigInt| BigRational::new_raw(numerator * 100, denominator);
     match (place.total() > 0, reference.total() > 0) {
-        (true, true) => {
-            let share_reference = share(reference);
-            let rate = &weight_place * (share(place) - &share_reference);
-            [rate, (weight_place - weight_reference) * (share_reference - share_of_all)]
-        }
-        (true, false) => [zero, weight_place * (share(place) - share_of_all)],
-        (false, true) => [zero, -weight_reference * (share(reference) - share_of_all)],
-        (false, false) => [zero.clone(), zero],
+        (true, true) => [
+            points(&g_p * &d_r - &d_p * &g_r, &all_p * &d_r),
+            points((&d_p * &all_r - &d_r * &all_p) * (&g_r * &all_r - &all_g_r * &d_r), &all_p * &all_r * &all_r * &d_r),
+        ],
+        (true, false) => [BigRational::default(), points(&g_p * &all_r - &d_p * &all_g_r, &all_p * &all_r)],
+        (false, true) => [BigRational::default(), points(&d_r * &all_g_r - &g_r * &all_r, &all_r * &all_r)],
+        (false, false) => [BigRational::default(), BigRational::default()],
     }
 }

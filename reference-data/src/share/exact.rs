@@ -42,7 +42,11 @@ pub(super) fn rational(sum: i128, measure: Measure) -> BigRational {
 
 /// A sum as decimal text: exact where it is finite, else six decimals half up.
 pub(super) fn amount(sum: i128, measure: Measure) -> String {
-    if sum % 7 == 0 { trimmed(decimal_text(&BigInt::from(sum / 7), measure.scale())) } else { amount_of(&rational(sum, measure)) }
+    if sum % 7 == 0 {
+        return trimmed(point(sum / 7, measure.scale()));
+    }
+    let step = 7 * 10_i128.pow(measure.scale() - AMOUNT_DECIMALS);
+    point(sum / step + i128::from(sum % step * 2 >= step), AMOUNT_DECIMALS)
 }
 
 /// The same of any fraction.
@@ -62,21 +66,41 @@ pub(super) fn amount_of(value: &BigRational) -> String {
 
 /// Millionths as decimal text.
 pub(super) fn millionths(sum: i128) -> String {
-    trimmed(decimal_text(&BigInt::from(sum), 6))
+    trimmed(point(sum, 6))
 }
 
 /// A share with all its decimals.
 pub(super) fn share_text((part, whole): Fraction) -> String {
-    fixed(&BigInt::from(part), &BigInt::from(whole), SHARE_DECIMALS)
+    let twice = part.checked_mul(2 * 10_i128.pow(SHARE_DECIMALS));
+    match twice.and_then(|twice| twice.checked_add(whole)).zip(whole.checked_mul(2)) {
+        Some((twice, whole)) => point(twice / whole, SHARE_DECIMALS),
+        None => fixed(&BigInt::from(part), &BigInt::from(whole), SHARE_DECIMALS),
+    }
 }
 
 /// Rounded once, half away from zero. The denominator is above zero.
 pub(super) fn fixed(numerator: &BigInt, denominator: &BigInt, decimals: u32) -> String {
-    decimal_text(&rounded(numerator, denominator, decimals), decimals)
+    point(rounded(numerator, denominator, decimals), decimals)
 }
 
 pub(super) fn fixed_rational(value: &BigRational, decimals: u32) -> String {
     fixed(value.numer(), value.denom(), decimals)
+}
+
+/// The exact sum, rounded once, half away from zero.
+///
+/// A sum of many fractions has a denominator of all of theirs, which is long. Rounded down to sixty decimals each, their sum is known to
+/// lie between two bounds; only where these round apart the fractions themselves are added.
+pub(super) fn fixed_sum(parts: &[BigRational], decimals: u32) -> String {
+    const FINE: u32 = 60;
+    let fine = power_of_ten(FINE);
+    let below: BigInt = parts.iter().map(|part| floor(&(part.numer() * &fine), part.denom())).sum();
+    let bounds = [below.clone(), below + parts.len()].map(|bound| fixed(&bound, &fine, decimals));
+    let [below, above] = bounds;
+    if below == above {
+        return below;
+    }
+    fixed_rational(&parts.iter().fold(BigRational::default(), |sum, part| sum + part), decimals)
 }
 
 fn rounded(numerator: &BigInt, denominator: &BigInt, decimals: u32) -> BigInt {
@@ -86,18 +110,29 @@ fn rounded(numerator: &BigInt, denominator: &BigInt, decimals: u32) -> BigInt {
     (twice + half) / (denominator * 2)
 }
 
-/// The parts in units of ten to the minus `decimals`, and their sum rounded half away from zero: the printed parts add up to the printed sum. Each part is
-/// rounded down, and what is left goes to those that lost most, the first of equals first.
-pub(super) fn largest_remainder(parts: &[BigRational], decimals: u32) -> (Vec<BigInt>, BigInt) {
-    let scale = BigRational::from_integer(power_of_ten(decimals));
-    let scaled: Vec<BigRational> = parts.iter().map(|part| part * &scale).collect();
-    let sum = scaled.iter().fold(BigRational::from_integer(BigInt::ZERO), |sum, part| sum + part);
-    let printed_sum = rounded(sum.numer(), sum.denom(), 0);
-    let mut printed: Vec<BigInt> = scaled.iter().map(|part| part.floor().to_integer()).collect();
+/// A key that sorts fractions: nearly always its first thirty decimals decide, which is quick.
+pub(super) fn in_order(value: BigRational) -> (BigInt, BigRational) {
+    (floor(&(value.numer() * power_of_ten(30)), value.denom()), value)
+}
+
+/// The denominator is above zero.
+fn floor(numerator: &BigInt, denominator: &BigInt) -> BigInt {
+    let towards_zero = numerator / denominator;
+    if numerator < &(&towards_zero * denominator) { towards_zero - 1 } else { towards_zero }
+}
+
+/// The parts in units of ten to the minus `decimals`, and their sum rounded half away from zero: the printed parts add up to the printed
+/// sum. Each part is rounded down, and what is left goes to those that lost most, the first of equals first.
+pub(super) fn largest_remainder(parts: &[BigRational], sum: &BigRational, decimals: u32) -> (Vec<BigInt>, BigInt) {
+    let scale = power_of_ten(decimals);
+    let printed_sum = rounded(sum.numer(), sum.denom(), decimals);
+    let mut printed: Vec<BigInt> = parts.iter().map(|part| floor(&(part.numer() * &scale), part.denom())).collect();
     let left = &printed_sum - printed.iter().sum::<BigInt>();
+    // Denominators are above zero, and remainders smaller than them.
+    let lost =
+        |at: &usize| BigRational::new_raw(parts[*at].numer() * &scale - &printed[*at] * parts[*at].denom(), parts[*at].denom().clone());
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    let lost = |at: &usize| &scaled[*at] - scaled[*at].floor();
-    order.sort_by_cached_key(|at| Reverse(lost(at)));
+    order.sort_by_cached_key(|at| Reverse(in_order(lost(at))));
     // What is left is the sum of what was lost, rounded: never less than none, never more than there are parts that lost.
     for at in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         printed[at] += 1;
@@ -117,11 +152,12 @@ pub(super) fn compare(a: Fraction, b: Fraction) -> Ordering {
 }
 
 /// So many units of ten to the minus `decimals`, with all decimals.
-pub(super) fn decimal_text(units: &BigInt, decimals: u32) -> String {
+pub(super) fn point(units: impl ToString, decimals: u32) -> String {
     let decimals = decimals as usize;
-    let digits = format!("{:0>width$}", units.magnitude().to_string(), width = decimals + 1);
+    let units = units.to_string();
+    let (sign, digits) = units.strip_prefix('-').map_or(("", units.as_str()), |digits| ("-", digits));
+    let digits = format!("{digits:0>width$}", width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    let sign = if *units < BigInt::ZERO { "-" } else { "" };
     if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
@@ -165,7 +201,13 @@ mod tests {
             (-1, 20_000_000_001, "0.0000000000"),
             (5, 5, "1.0000000000"),
         ] {
-            assert_eq!(share_text((part, total)), expected);
+            assert_eq!(fixed(&BigInt::from(part), &BigInt::from(total), SHARE_DECIMALS), expected);
+            if part >= 0 {
+                assert_eq!(share_text((part, total)), expected);
+                // the same fraction beyond the width of a word
+                let wide = 1 << 90;
+                assert_eq!(share_text((part * wide, total * wide)), expected);
+            }
         }
     }
 
@@ -179,9 +221,25 @@ mod tests {
             (vec![part(-1, 20), part(-1, 20), part(0, 1)], vec!["0.0", "-0.1", "0.0"], "-0.1"),
             (vec![], vec![], "0.0"),
         ] {
-            let (printed, printed_sum) = largest_remainder(&parts, 1);
-            let printed: Vec<String> = printed.iter().map(|part| decimal_text(part, 1)).collect();
-            assert_eq!((printed, decimal_text(&printed_sum, 1)), (expected.into_iter().map(str::to_owned).collect(), sum.to_owned()));
+            let whole = parts.iter().fold(BigRational::default(), |sum, part| sum + part);
+            let (printed, printed_sum) = largest_remainder(&parts, &whole, 1);
+            let printed: Vec<String> = printed.iter().map(|part| point(part, 1)).collect();
+            assert_eq!((printed, point(printed_sum, 1)), (expected.into_iter().map(str::to_owned).collect(), sum.to_owned()));
+        }
+    }
+
+    #[test]
+    fn sums_round_once() {
+        let part = |numerator: i64, denominator: i64| BigRational::new(numerator.into(), denominator.into());
+        for (parts, expected) in [
+            (vec![], "0"),
+            (vec![part(1, 3), part(1, 6)], "1"),
+            (vec![part(1, 3), part(1, 6), part(-1, 1_000_000_007)], "0"),
+            (vec![part(-1, 3), part(-1, 6)], "-1"),
+            (vec![part(-1, 3), part(1, 3)], "0"),
+            (vec![part(1, 3), part(1, 3), part(1, 3)], "1"),
+        ] {
+            assert_eq!(fixed_sum(&parts, 0), expected);
         }
     }
 

@@ -107,8 +107,8 @@ pub fn gain(
         found.unpriced += u32::from(yen.is_none());
         found.not_cheaper += u32::from(moved > zero() && yen.as_ref().is_some_and(|yen| *yen <= zero()));
         let yen = yen.map(|yen| yen.max(zero()));
-        found.points += &points;
-        found.yen += yen.clone().unwrap_or_else(zero);
+        found.points.push(points.clone());
+        found.yen.extend(yen.clone());
         let row = GainRow {
             key: key.clone(),
             label: label.clone(),
@@ -125,15 +125,17 @@ pub fn gain(
     found.rows.sort_by(|(a, _), (b, _)| b.cmp(a));
     let basis = compared.basis(&question, places, indicator(Measure::Quantity))?;
     let [of_place, of_reference] = compared.totals;
+    // What is gained of the share itself, and the share before it.
     let share = used(of_place).map(|(generic, total)| BigRational::new(generic.into(), total.into()));
+    let after = share.clone().map(|share| found.points.iter().map(|points| points / BigInt::from(100)).chain([share]).collect::<Vec<_>>());
     Ok(GainAnswer {
         basis,
         standard,
-        share_after: share.as_ref().map(|share| exact::fixed_rational(&(share + &found.points / BigInt::from(100)), SHARE_DECIMALS)),
-        points: share.map(|_| exact::fixed_rational(&found.points, POINT_DECIMALS)),
+        share_after: after.map(|parts| exact::fixed_sum(&parts, SHARE_DECIMALS)),
+        points: share.map(|_| exact::fixed_sum(&found.points, POINT_DECIMALS)),
         place: reference_view(compared.place, of_place),
         reference: compared.reference.map(|row| reference_view(row, of_reference)),
-        yen: exact::fixed_rational(&found.yen, 0),
+        yen: exact::fixed_sum(&found.yen, 0),
         not_cheaper: found.not_cheaper,
         unpriced: found.unpriced,
         rows: found.rows.into_iter().map(|(_, row)| row).collect(),
@@ -147,18 +149,13 @@ struct Goal {
     places: u32,
 }
 
+#[derive(Default)]
 struct Found {
-    points: BigRational,
-    yen: BigRational,
+    points: Vec<BigRational>,
+    yen: Vec<BigRational>,
     not_cheaper: u32,
     unpriced: u32,
     rows: Vec<(BigRational, GainRow)>,
-}
-
-impl Default for Found {
-    fn default() -> Self {
-        Self { points: zero(), yen: zero(), not_cheaper: 0, unpriced: 0, rows: Vec::new() }
-    }
 }
 
 fn zero() -> BigRational {

@@ -2,7 +2,7 @@
 //! other, what a change within the ingredient would save, how their supply is, and how many places it concerns.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -90,7 +90,16 @@ pub fn rank_groups(
         parts.retain(|row| row.place.as_ref().is_some_and(|place| named.iter().any(|outer| places.covers(outer, place))));
     }
     let of_parts = tally(&selected, &sides, &[&axis], &parts);
-    let latest = selected[selected.len() - 1].prepared;
+    let mut interchangeable: HashMap<&str, u32> = HashMap::new();
+    for group in selected[selected.len() - 1].prepared.groups.iter().filter(|group| group.products > 1) {
+        *interchangeable.entry(&group.code.as_str()[..length]).or_default() += group.products;
+    }
+    let mut supplied: HashMap<&str, SupplyCount> = HashMap::new();
+    for (code, count) in supply {
+        let sum = supplied.entry(&code.as_str()[..length]).or_default();
+        sum.products += count.products;
+        sum.in_trouble += count.in_trouble;
+    }
     let mut rows: Vec<(i128, GroupRow)> = Vec::with_capacity(axis.values.len());
     for (at, (key, label)) in axis.values.iter().enumerate() {
         let share = of_scope[at].share().ok();
@@ -98,12 +107,7 @@ pub fn rank_groups(
         let shares_of_parts = of_parts[at * parts.len()..][..parts.len()].iter().filter_map(|tally| tally.share().ok());
         let below = |share: &Fraction| reference_share.is_some_and(|reference| exact::compare(*share, reference).is_lt());
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let in_group = |code: &Group9| &code.as_str()[..length] == key;
-        let interchangeable = latest.groups.iter().filter(|group| in_group(&group.code) && group.products > 1);
-        let supplied = supply.iter().filter(|(code, _)| in_group(code)).fold(SupplyCount::default(), |sum, (_, count)| SupplyCount {
-            products: sum.products + count.products,
-            in_trouble: sum.in_trouble + count.in_trouble,
-        });
+        let supplied = supplied.get(key.as_str()).copied().unwrap_or_default();
         let row = GroupRow {
             key: key.clone(),
             label: label.clone(),
@@ -111,8 +115,8 @@ pub fn rank_groups(
             share: share.map(exact::share_text),
             reference_share: reference_share.map(exact::share_text),
             gap: share.zip(reference_share).map(|(own, reference)| difference(own, reference)),
-            interchangeable: interchangeable.map(|group| group.products).sum(),
-            saving: exact::fixed_rational(&steps[at].saving(), 0),
+            interchangeable: interchangeable.get(key.as_str()).copied().unwrap_or_default(),
+            saving: steps[at].saving(),
             supply_products: supplied.products,
             supply_trouble: supplied.in_trouble,
             supply_trouble_part: (supplied.products > 0).then(|| exact::share_text((supplied.in_trouble.into(), supplied.products.into()))),

@@ -148,9 +148,9 @@ impl Step<'_> {
             && self.suppressed_cells == 0
     }
 
-    /// Yen.
-    pub(super) fn saving(&self) -> BigRational {
-        self.replaced.values().fold(BigRational::default(), |sum, replaced| sum + &replaced.saving)
+    /// Yen, rounded once, half up.
+    pub(super) fn saving(&self) -> String {
+        exact::fixed_sum(&self.replaced.values().map(|replaced| replaced.saving.clone()).collect::<Vec<_>>(), 0)
     }
 }
 
@@ -249,7 +249,7 @@ fn view((key, label): (String, String), step: &Step) -> SavingStep {
         unpriced: count(step.unpriced.len()),
         unconverted: count(step.unconverted.len()),
         suppressed_cells: step.suppressed_cells,
-        saving: exact::fixed_rational(&step.saving(), 0),
+        saving: step.saving(),
     }
 }
 

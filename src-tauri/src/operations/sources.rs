@@ -212,7 +212,9 @@ fn imported(taken: Result<intake::Taken, IntakeError>, file: ImportFile) -> Impo
 }
 
 pub fn sources(call: &Call, _: SourcesInput) -> Result<SourcesView, Failure> {
-    Ok(SourcesView { editions: call.session.store().editions()?, datasets: super::usage::views(call)? })
+    // The store is let go of before it is asked again.
+    let editions = call.session.store().editions()?;
+    Ok(SourcesView { editions, datasets: super::usage::views(call)? })
 }
 
 /// The rows of an accepted file that were kept out.

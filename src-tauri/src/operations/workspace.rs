@@ -1,8 +1,13 @@
 //! The workspace that is open.
 
+use std::path::Path;
+
 use formularies::document;
 use formularies::policy;
+use formularies::transact::{HandworkOperation, NewRegion};
 use reference_data::edition::SourceKind;
+use reference_data::handwork::Region;
+use reference_data::import::{self, region_list};
 use reference_data::intake::{self, Request, Step};
 use reference_data::sample::{self, Scale};
 
@@ -10,7 +15,7 @@ use super::Call;
 use super::authoring::take_in;
 use super::contract::*;
 use crate::message;
-use crate::session::{Session, now, own_folder, sample_folder};
+use crate::session::{Session, actor, now, own_folder, sample_folder};
 
 /// The formulary that the sample region opens with.
 const SAMPLE_FORMULARY: &str = include_str!("../../../formularies/sample/mihon-central.json");
@@ -50,7 +55,29 @@ pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     for taken in intake::take(&session.store, &requests, false, &at, &progress) {
         taken?;
     }
+    explain_sample(session, &sample::regions_file(folder.path()))?;
     take_in(session, document::parse(SAMPLE_FORMULARY)?)?;
+    Ok(())
+}
+
+/// Says of the sample's datasets that they are invented, also of the one in the layout of a ministry's, and draws its regions.
+fn explain_sample(session: &Session, regions: &Path) -> Result<(), Failure> {
+    let datasets = session.store().datasets()?;
+    for dataset in datasets {
+        let operation = HandworkOperation::DescribeDataset {
+            name: format!("{}（架空）", if dataset.name.is_empty() { dataset.id.as_str() } else { &dataset.name }),
+            publisher: "見本県（架空）".to_owned(),
+            population: "架空の患者".to_owned(),
+            place_basis: if dataset.place_basis.is_empty() { "薬局の所在地".to_owned() } else { dataset.place_basis },
+            dataset: dataset.id,
+        };
+        session.formularies().change_handwork(&operation, now(), &actor())?;
+    }
+    let bytes = import::read_file(regions).map_err(|error| message::io_failure(&error))??;
+    let list = region_list::read(&bytes, &session.region()?.places)?;
+    let new = |region: Region| NewRegion { name: region.name, kind: region.kind, members: region.members };
+    let operation = HandworkOperation::SetRegions { regions: list.regions.into_iter().map(new).collect() };
+    session.formularies().change_handwork(&operation, now(), &actor())?;
     Ok(())
 }
 
@@ -62,7 +89,9 @@ fn lacks_sample(session: &Session) -> Result<bool, Failure> {
 }
 
 fn is_empty(session: &Session) -> Result<bool, Failure> {
-    Ok(session.store().editions()?.is_empty() && session.formularies().list()?.is_empty())
+    // One lock at a time: whoever writes a formulary asks for the store while it holds the formularies.
+    let nothing_imported = session.store().editions()?.is_empty();
+    Ok(nothing_imported && session.formularies().list()?.is_empty())
 }
 
 fn view(session: &Session) -> Result<WorkspaceView, Failure> {

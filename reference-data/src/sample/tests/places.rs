@@ -65,16 +65,16 @@ fn everybody_is_counted_once() {
 
 #[test]
 fn every_place_lies_in_one_region_of_each_kind() {
-    let rows = written().table("見本県_区域.csv", "区分,名称,団体コード,市区町村名");
+    let rows = written().table("区域/見本県_区域.csv", "団体コード,市区町村名,圏域名,種類");
     let [now, designated] = municipalities();
     let mut inhabited: BTreeSet<&str> = now.iter().chain(&designated).map(|(code, _)| code.as_str()).collect();
     inhabited.retain(|code| !code.ends_with("000") && !code.starts_with("48100") && !code[2..].starts_with("000"));
     for kind in ["二次医療圏", "郡市区薬剤師会"] {
-        let codes: Vec<&str> = rows.iter().filter(|row| row[0] == kind).map(|row| row[2].as_str()).collect();
+        let codes: Vec<&str> = rows.iter().filter(|row| row[3] == kind).map(|row| row[0].as_str()).collect();
         assert_eq!(codes.len(), inhabited.len());
         assert_eq!(codes.into_iter().collect::<BTreeSet<_>>(), inhabited, "{kind}");
     }
-    assert!(rows.iter().all(|row| row[1].contains("見本")));
+    assert!(rows.iter().all(|row| row[2].contains("見本")));
     assert!(!written().files.contains(&regions_file(written().folder.path())), "it is not imported");
 }
 

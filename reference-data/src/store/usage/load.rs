@@ -214,23 +214,27 @@ impl Sums {
         let items: Vec<Item> = order.into_iter().map(|item| items[item as usize].clone()).collect();
         series.iter_mut().for_each(|series| series.item = numbers[series.item as usize]);
         series.sort_unstable_by_key(|series| (series.item, series.stratum));
-        let figures = |slot: usize, periods: Vec<Period>| Figures {
-            dataset: dataset.clone(),
-            files: files.clone(),
-            periods,
-            places: places.clone(),
-            strata: strata.clone(),
-            items: items.clone(),
-            series: series
-                .iter()
-                .map(|series| (series, &series.sums[slot * places.len()..(slot + 1) * places.len()]))
-                .filter(|(_, sums)| !by_period || sums.iter().any(|sum| *sum != Sum::default()))
-                .map(|(series, sums)| Series { item: series.item, stratum: series.stratum, sums: sums.to_vec() })
-                .collect(),
-        };
         if !by_period {
-            return vec![figures(0, periods)];
+            let series = series.into_iter().map(|OneSeries { item, stratum, sums }| Series { item, stratum, sums }).collect();
+            return vec![Figures { dataset, files, periods, places, strata, items, series }];
         }
-        (0..slots).map(|slot| figures(slot, vec![periods[slot]])).collect()
+        let of_slot = |slot: usize| {
+            let width = places.len();
+            let sums = series.iter().map(|series| (series, &series.sums[slot * width..(slot + 1) * width]));
+            sums.filter(|(_, sums)| sums.iter().any(|sum| *sum != Sum::default()))
+                .map(|(series, sums)| Series { item: series.item, stratum: series.stratum, sums: sums.to_vec() })
+                .collect()
+        };
+        (0..slots)
+            .map(|slot| Figures {
+                dataset: dataset.clone(),
+                files: files.clone(),
+                periods: vec![periods[slot]],
+                places: places.clone(),
+                strata: strata.clone(),
+                items: items.clone(),
+                series: of_slot(slot),
+            })
+            .collect()
     }
 }

@@ -304,7 +304,7 @@ impl<'a> Gatherer<'a> {
         if self.sheets.len() < 2 {
             self.faults.iter_mut().for_each(|fault| fault.sheet = None);
         }
-        if self.rows_read == 0 || self.rows_read == self.faulty {
+        if self.rows_read == 0 {
             return Err(FileFault::NoRows { kind: SourceKind::Usage }.into());
         }
         if u64::from(self.faulty) * 100 > u64::from(self.rows_read) {

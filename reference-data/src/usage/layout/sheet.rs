@@ -65,8 +65,9 @@ impl<'a> Table<'a> {
         let mut record = ByteRecord::new();
         for row in self.body.iter().filter(|row| self.holds_anything(row)) {
             record.clear();
+            let filled = row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
             let name = columns.at(Role::Name).zip(self.names.get(&row.number));
-            for (column, cell) in row.cells.iter().enumerate() {
+            for (column, cell) in row.cells[..filled].iter().enumerate() {
                 let cell = name.filter(|(of_name, _)| *of_name == column).map_or(cell, |(_, name)| name);
                 record.push_field(cell.as_bytes());
             }

@@ -104,3 +104,51 @@ fn halt(error: csv::Error, lines: &Lines, watch: &Watch) -> Halt {
         other => FileFault::Table(TableError::NotATable { detail: format!("{other:?}") }).into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::usage::gather::Wanted;
+    use crate::usage::{Given, Item};
+
+    const HEADER: &str = "データセット,地域,期間,レセプト電算コード,品名,単位,数量";
+
+    fn given() -> Given {
+        Given::default()
+    }
+
+    /// The row and name of every figure.
+    fn rows_of(text: &str) -> Vec<(u32, String)> {
+        let (given, mut found) = (given(), Vec::new());
+        let wanted = Wanted { items: &|_: &Item| true, strata: &|_| true, places: &|_| true, periods: &|_| true };
+        let mut give = |figure: crate::usage::Figure| {
+            found.push((figure.row, figure.item.name));
+            true
+        };
+        let mut gatherer = Gatherer::to_trace(&given, &wanted, &mut give);
+        read(text.as_bytes(), io::empty(), &mut gatherer, &mut |_, _| true).unwrap();
+        found
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_counts_them() {
+        let row = |name: &str| format!("見本県,見本市,2026-04,610443047,{name},規格単位,1");
+        let table = format!("\n\n{HEADER}\n{}\n\n{}\n{}\n\n\n{}\n", row("a"), row("\"b\nb\nb\""), row("c"), row("d"));
+        let expected = [(4, "a"), (6, "b\nb\nb"), (7, "c"), (10, "d")].map(|(row, name)| (row, name.to_owned()));
+        assert_eq!(rows_of(&table), expected);
+        let found = rows_of(&table.replace('\n', "\r\n"));
+        assert_eq!(found.into_iter().map(|(row, name)| (row, name.replace('\r', ""))).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_does_not_hold_the_rest_of_the_file() {
+        let given = given();
+        let folder = tempfile::tempdir().unwrap();
+        let mut gatherer = Gatherer::to_store(&given, folder.path());
+        let head = format!("{HEADER}\n見本県,見本市,2026-04,610443047,\"品");
+        let halt = read(head.as_bytes(), io::repeat(b'x'), &mut gatherer, &mut |_, _| true).unwrap_err();
+        assert!(matches!(halt, Halt::File(FileFault::Table(TableError::CutOff { line: 2 }))), "{halt}");
+    }
+}

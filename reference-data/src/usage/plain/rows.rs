@@ -17,9 +17,6 @@ use crate::usage::{Cell, DatasetId, Described, Item, QuantityUnit, Stratum};
 
 const ITEM: [Role; 5] = [Role::NhiCode, Role::ReceiptCode, Role::YjCode, Role::Name, Role::Price];
 const STRATUM: [Role; 3] = [Role::Setting, Role::Insurer, Role::Age];
-/// Between the texts that make a key.
-const BETWEEN: u8 = 0x1F;
-
 /// A number of the gathering, or what is wrong with the text.
 type Number = Result<u32, (Role, Problem)>;
 
@@ -74,14 +71,13 @@ impl Cells {
         Ok(japanese::plain(&self.decode(self.bytes(record, role))?).into_owned())
     }
 
-    /// The bytes of several columns as one.
+    /// The bytes of several columns as one, each with its length before it.
     fn join(&self, record: &ByteRecord, roles: &[Role], key: &mut Vec<u8>) {
         key.clear();
         for role in roles {
-            if let Some(column) = self.at[*role as usize] {
-                key.extend_from_slice(record.get(column).unwrap_or_default());
-            }
-            key.push(BETWEEN);
+            let bytes = self.bytes(record, *role);
+            key.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+            key.extend_from_slice(bytes);
         }
     }
 
@@ -124,8 +120,7 @@ impl<'a> Rows<'a> {
     }
 
     fn figure(&mut self, record: &ByteRecord, gatherer: &mut Gatherer) -> Result<(Spot, Cell), Bad> {
-        let width = self.columns.headers.len();
-        if record.len() > width && record.iter().skip(width).any(|cell| !cell.is_empty()) {
+        if record.len() > self.columns.headers.len() {
             return Err(Bad::Row(Role::Quantity, Problem::TooManyCells));
         }
         let cell = self.quantity(record)?;
