@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FileView, ImportedFile, ImportInput, ImportReport } from "../src/bindings";
 import Intake from "../src/sources/Intake.svelte";
 import { clearIncoming, incoming, inspect } from "../src/sources/incoming.svelte";
+import { asking } from "../src/state/asking.svelte";
 import { loadPlaces } from "../src/state/places.svelte";
 import { PLACES, UNKNOWN, file, look } from "./fixtures";
 
@@ -181,7 +182,14 @@ describe("a file whose headers nobody knows", () => {
 });
 
 describe("the result of an import", () => {
-  const refusal = { code: "usage_overlap", message: "重なっています", where: null, remedy: "", detail: null, refused: true };
+  const refusal = {
+    code: "usage_overlap",
+    message: "重なっています",
+    where: "取り込み済みのファイル a.csv",
+    remedy: "",
+    detail: null,
+    refused: true,
+  };
 
   it("offers to replace what stands in the way, for that file alone", async () => {
     importing.mockImplementationOnce(({ files: [first, second] }) => ({
@@ -195,6 +203,9 @@ describe("the result of an import", () => {
     const again = await screen.findByTestId("replace");
     expect(again.getAttribute("aria-label")).toContain("b.csv");
     await fireEvent.click(again);
+    expect(asking.now?.consequence).toContain("取り込み済みのファイル a.csv は");
+    expect(importing).toHaveBeenCalledTimes(1);
+    asking.now?.yes();
     await vi.waitFor(() => expect(screen.queryByTestId("replace")).toBeNull());
     expect(asked()[1]).toMatchObject({ replace: true, files: [{ path: "C:\\資料\\b.csv", effective_on: "2026-07-27" }] });
     expect(incoming.report?.files.map(({ path }) => path)).toEqual(["C:\\資料\\a.csv", "C:\\資料\\b.csv"]);

@@ -88,7 +88,7 @@ describe("資料", () => {
   it("shows the months that a dataset lacks between those that it has", async () => {
     await open();
     const column = dataset().closest("section")!;
-    expect(column.textContent?.replace(/\s+/g, "")).toContain("▪062025-05版なし2025▪04");
+    expect(column.textContent?.replace(/\s+/g, "")).toContain("▪062025-05なし2025▪04");
   });
 
   it("opens the page of the ministry alone", async () => {

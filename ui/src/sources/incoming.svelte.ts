@@ -26,7 +26,6 @@ let files = $state<Incoming[]>([]);
 let report = $state.raw<ImportReport | null>(null);
 /** What the last import was asked with, to ask again for a file that is to replace another. */
 let imported = $state.raw<ImportFile[]>([]);
-let replace = $state(false);
 
 export const incoming = {
   get files() {
@@ -34,12 +33,6 @@ export const incoming = {
   },
   get report() {
     return report;
-  },
-  get replace() {
-    return replace;
-  },
-  set replace(take: boolean) {
-    replace = take;
   },
   /** Those that can be imported once everything is said that they need. */
   get accepted() {
@@ -116,7 +109,7 @@ export function request({ file, effectiveOn, answers }: Incoming): ImportFile {
 export async function importAll(): Promise<void> {
   const taken = incoming.accepted;
   const asking = taken.map(request);
-  const done = await attempt(() => run("import", { files: asking, replace }, words.jobs.import));
+  const done = await attempt(() => run("import", { files: asking, replace: false }, words.jobs.import));
   if (!done) return;
   taken.forEach(keepSaid);
   imported = asking;

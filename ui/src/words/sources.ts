@@ -1,7 +1,7 @@
 export const sources = {
   editions: "取り込んだ版",
   noEdition: "まだありません。",
-  gap: "版なし",
+  gap: "なし",
   tabs: { import: "取り込み", comparison: "版を比べる", places: "地域と区域", unknown_places: "分からない地域" },
   notYetCount: (count: number) => `まだないもの（${count}）`,
   inUse: "使っている版",
@@ -69,8 +69,11 @@ export const sources = {
   takeAwayOf: (name: string) => `${name} を外す`,
   import: (count: number) => `${count} ファイルを取り込む`,
   imported: (count: number) => (count === 0 ? "取り込んだファイルはありません" : `${count} ファイルを取り込みました`),
-  replace: "同じ版の同じ品目、同じ地域・期間の使用実績は、新しいファイルで差し替える",
   replaceThis: "差し替えて取り込む",
+  replaceQuestion: (name: string) => `「${name}」で差し替えますか。`,
+  replaceConsequence: (before: string) =>
+    `${before} は、ほかの品目・地域・期間の分も含めて、丸ごとなくなります。元に戻せません。もう一度使うには、取り込み直してください。`,
+  replaceVerb: "差し替える",
   replaceThisOf: (name: string) => `${name} を差し替えて取り込む`,
   notes: "知らせ",
   toDataset: "データセットを見る",
