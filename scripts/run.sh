@@ -22,6 +22,7 @@ fi
 if ! "$suisho" --workspace "$workspace" formularies 2>/dev/null | grep -q mihon-central; then
   "$suisho" sample "$folder/files" --scale demo
   "$suisho" --workspace "$workspace" import "$folder"/files/*.{xlsx,csv,zip,geojson}
+  "$suisho" --workspace "$workspace" regions "$folder"/files/区域/*.csv
   "$suisho" --workspace "$workspace" receive "$formulary"
 fi
 
@@ -30,6 +31,7 @@ if [ -z "$headless" ]; then
 fi
 
 "$suisho" --workspace "$workspace" sources
+"$suisho" --workspace "$workspace" share --by place --dataset 見本県調剤
 "$suisho" --workspace "$workspace" check mihon-central
 "$suisho" --workspace "$workspace" publish mihon-central --format pdf --out "$folder/mihon-central.pdf"
 "$suisho" --workspace "$workspace" publish mihon-central --format csv --out "$folder/mihon-central.csv"

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use reference_data::edition::SourceKind;
 use reference_data::sample::{self, Scale};
 use reference_data::usage::DatasetId;
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
 
@@ -77,6 +78,8 @@ pub enum Command {
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
     Regions(RegionsWords),
+    /// 公表された後発医薬品割合を手で入れる
+    PublishedShare(PublishedShareWords),
     /// 使用実績のファイルに書かれた地域の名前が、どの地域かを決める
     PlaceName(PlaceNameWords),
     /// 作業フォルダーのフォーミュラリ
@@ -132,6 +135,19 @@ pub struct RegionsWords {
 }
 
 #[derive(Debug, Args)]
+pub struct PublishedShareWords {
+    /// 地域 (コードか名前)
+    place: String,
+    /// 期間 (2022-03 や FY2022)
+    period: String,
+    /// 割合。ポイントで (82.1)
+    points: Decimal,
+    /// どの資料によるか
+    #[arg(long)]
+    source: String,
+}
+
+#[derive(Debug, Args)]
 pub struct PlaceNameWords {
     /// データセット
     dataset: DatasetId,
@@ -184,6 +200,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             | Command::Receive(_)
             | Command::Declare(_)
             | Command::Regions(_)
+            | Command::PublishedShare(_)
             | Command::PlaceName(_)
     );
     let app = App::new(Session::open(&folder, writes)?, resources);
@@ -208,6 +225,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
                 say(&written, json, |written| format!("使用実績の様式を書き出しました。\n{}\n", written.path))
             }
             Command::Regions(words) => regions(&call, words, json),
+            Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PlaceName(words) => place_name(&call, words, json),
             Command::Formularies => {
                 let formularies = authoring::formularies(&call, FormulariesInput {})?;
@@ -302,6 +320,14 @@ fn regions(call: &Call, words: RegionsWords, json: bool) -> Result<Exit, Failure
         format!("{}\n{left}", drawn.done)
     })?;
     Ok(if read.unplaced.is_empty() { Exit::Done } else { Exit::WithErrors })
+}
+
+fn published_share(call: &Call, words: PublishedShareWords, json: bool) -> Result<Exit, Failure> {
+    let place = usage::place(&*call.session.region()?, &words.place)?;
+    let (period, share) = (usage::period(&words.period)?, words.points / Decimal::ONE_HUNDRED);
+    let operation = HandworkOperation::EnterShare { place, period, share: share.normalize().to_string(), source: words.source };
+    let changed = places::change_handwork(call, ChangeHandworkInput { operation })?;
+    say(&json!({ "done": changed.done }), json, |_| format!("{}\n", changed.done))
 }
 
 fn place_name(call: &Call, words: PlaceNameWords, json: bool) -> Result<Exit, Failure> {

@@ -134,20 +134,6 @@ facts?: { [key in string]: Fact },
  */
 basis_dates?: BasisDates, statement: string, };
 
-export type ContributionAnswer = { measure: Measure, basis: ShareBasis, 
-/**
- * The place that was asked for.
- */
-place: ReferencePlace, reference: ReferencePlace, 
-/**
- * The place's share less the reference's, in points, four decimals; none where either has none, and then there are no rows.
- */
-gap: string | null, 
-/**
- * The largest first, whichever way it goes.
- */
-rows: Array<ContributionRow>, };
-
 export type ContributionRow = { key: string, label: string, 
 /**
  * In points, four decimals. All rates and mixes of an answer add up to its gap as printed.
@@ -165,6 +151,24 @@ weight_place: string, weight_reference: string,
  * None where there is no use.
  */
 share_place: string | null, share_reference: string | null, };
+
+export type ContributionView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<TraceView>, measure: Measure, basis: ShareBasis, 
+/**
+ * The place that was asked for.
+ */
+place: ReferencePlace, reference: ReferencePlace, 
+/**
+ * The place's share less the reference's, in points, four decimals; none where either has none, and then there are no rows.
+ */
+gap: string | null, 
+/**
+ * The largest first, whichever way it goes.
+ */
+rows: Array<ContributionRow>, };
 
 export type Count = { key: string, label: string, count: number, };
 
@@ -410,36 +414,6 @@ undo: string | null, redo: string | null,
  */
 edition: PrintedEdition | null, published: Array<PublishedLine>, updated_at: string, };
 
-export type GainAnswer = { 
-/**
- * Always by quantity.
- */
-basis: ShareBasis, standard: Standard, place: ReferencePlace, reference: ReferencePlace | null, 
-/**
- * The place's share if every ingredient went as far; a fraction, ten decimals.
- */
-share_after: string | null, 
-/**
- * In points, four decimals; none where the place has no share.
- */
-points: string | null, 
-/**
- * Rounded once, half up.
- */
-yen: string, 
-/**
- * Ingredients whose generics used are not cheaper than its originators used: they count as zero yen.
- */
-not_cheaper: number, 
-/**
- * Ingredients that would gain points and have no price on one side.
- */
-unpriced: number, 
-/**
- * Ingredients that the place uses, the largest gain first.
- */
-rows: Array<GainRow>, };
-
 export type GainInput = { 
 /**
  * 目標: 比べる相手 (reference) か、地域の 90 パーセンタイル (p90)
@@ -480,7 +454,15 @@ count_stars: boolean,
 /**
  * 数量を規格単位に換算せず、データセットの数え方のまま使う
  */
-as_counted: boolean, };
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
 
 export type GainRow = { key: string, label: string, 
 /**
@@ -512,19 +494,43 @@ points: string,
  */
 yen: string | null, };
 
+export type GainView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<TraceView>, 
+/**
+ * Always by quantity.
+ */
+basis: ShareBasis, standard: Standard, place: ReferencePlace, reference: ReferencePlace | null, 
+/**
+ * The place's share if every ingredient went as far; a fraction, ten decimals.
+ */
+share_after: string | null, 
+/**
+ * In points, four decimals; none where the place has no share.
+ */
+points: string | null, 
+/**
+ * Rounded once, half up.
+ */
+yen: string, 
+/**
+ * Ingredients whose generics used are not cheaper than its originators used: they count as zero yen.
+ */
+not_cheaper: number, 
+/**
+ * Ingredients that would gain points and have no price on one side.
+ */
+unpriced: number, 
+/**
+ * Ingredients that the place uses, the largest gain first.
+ */
+rows: Array<GainRow>, };
+
 export type GenericMark = "generic" | "not_cheaper";
 
 export type Grain = "month" | "year" | { "months": number };
-
-export type GroupAnswer = { 
-/**
- * Of the shares.
- */
-basis: ShareBasis, target: Target, reference: ReferencePlace | null, 
-/**
- * The dearest first.
- */
-rows: Array<GroupRow>, };
 
 export type GroupDate = "first_issued_on" | "review_due";
 
@@ -563,6 +569,20 @@ supply_trouble_part: string | null,
 places_using: number, places_below: number, };
 
 export type GroupText = "edition" | "scope";
+
+export type GroupsView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<TraceView>, 
+/**
+ * Of the shares.
+ */
+basis: ShareBasis, target: Target, reference: ReferencePlace | null, 
+/**
+ * The dearest first.
+ */
+rows: Array<GroupRow>, };
 
 export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, };
 
@@ -803,7 +823,15 @@ count_stars: boolean,
 /**
  * 数量を規格単位に換算せず、データセットの数え方のまま使う
  */
-as_counted: boolean, };
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
 
 export type PlaceKind = "nation" | "prefecture" | "region" | "municipality" | "ward";
 
@@ -1215,7 +1243,15 @@ count_stars: boolean,
 /**
  * 数量を規格単位に換算せず、データセットの数え方のまま使う
  */
-as_counted: boolean, };
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
 
 export type ReadRegionsInput = { path: string, };
 
@@ -1266,20 +1302,6 @@ edition: string, };
 export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" | "yj_code" | "name" | "setting" | "insurer" | "age" | "unit" | "quantity" | "price" | "patients" | "ignored";
 
 export type Route = "oral" | "injection" | "external" | "dental";
-
-export type SavingAnswer = { basis: ShareBasis, target: Target, 
-/**
- * By the one key of the question, by ingredient where it has none; by key.
- */
-steps: Array<SavingPart>, 
-/**
- * By code.
- */
-products: Array<ProductSaving>, 
-/**
- * Over everything asked for, each place once. Its saving is rounded once and need not be the sum of the rounded ones.
- */
-total: SavingPart, };
 
 export type SavingPart = { key: string, label: string, 
 /**
@@ -1347,7 +1369,33 @@ count_stars: boolean,
 /**
  * 数量を規格単位に換算せず、データセットの数え方のまま使う
  */
-as_counted: boolean, };
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type SavingsView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<TraceView>, basis: ShareBasis, target: Target, 
+/**
+ * By the one key of the question, by ingredient where it has none; by key.
+ */
+steps: Array<SavingPart>, 
+/**
+ * By code.
+ */
+products: Array<ProductSaving>, 
+/**
+ * Over everything asked for, each place once. Its saving is rounded once and need not be the sum of the rounded ones.
+ */
+total: SavingPart, };
 
 export type SearchInput = { 
 /**
@@ -1416,14 +1464,6 @@ level: string | null,
  */
 reference: string | null, 
 /**
- * 行のもとになったファイルと行を付ける
- */
-trace: boolean, 
-/**
- * 行ごとに、もとの行をいくつまで付けるか
- */
-trace_limit: number, 
-/**
  * データセット（一つだけなら省けます）
  */
 dataset: string | null, 
@@ -1450,7 +1490,15 @@ count_stars: boolean,
 /**
  * 数量を規格単位に換算せず、データセットの数え方のまま使う
  */
-as_counted: boolean, };
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
 
 export type ShareOptions = { 
 /**
@@ -1505,11 +1553,19 @@ lacking_places: number,
  */
 published_total: boolean, };
 
-export type ShareView = { measure: Measure, basis: ShareBasis, reference: ReferencePlace | null, rows: Array<ShareRow>, 
+export type ShareView = { 
 /**
- * For each row, where it comes from; absent unless asked for.
+ * One for each row; absent unless asked for.
  */
-traces: Array<TraceView>, };
+traces: Array<TraceView>, measure: Measure, basis: ShareBasis, 
+/**
+ * The place that differences are taken from, and how it is made.
+ */
+reference: ReferencePlace | null, 
+/**
+ * By key.
+ */
+rows: Array<ShareRow>, };
 
 export type Shipping = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
 
@@ -1706,10 +1762,10 @@ export interface Operations {
   read_regions: { input: ReadRegionsInput; output: ReadRegionsView };
   datasets: { input: DatasetsInput; output: DatasetsView };
   share: { input: ShareInput; output: ShareView };
-  contribution: { input: PlaceFiguresInput; output: ContributionAnswer };
-  gain: { input: GainInput; output: GainAnswer };
-  savings: { input: SavingsInput; output: SavingAnswer };
-  rank_groups: { input: RankGroupsInput; output: GroupAnswer };
+  contribution: { input: PlaceFiguresInput; output: ContributionView };
+  gain: { input: GainInput; output: GainView };
+  savings: { input: SavingsInput; output: SavingsView };
+  rank_groups: { input: RankGroupsInput; output: GroupsView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };

@@ -37,9 +37,6 @@ use region::{File, Region};
 /// The seed of the sample region that the program shows, and of the sample formulary.
 pub const SAMPLE_SEED: u64 = 1;
 
-/// Where the list of regions lies in the folder that was written.
-pub const REGIONS: &str = "区域/見本県_区域.csv";
-
 const NOTE_NAME: &str = "読んでください.txt";
 const NOTE: &str = "\u{feff}見本県（架空）の資料\r\n\
     \r\n\

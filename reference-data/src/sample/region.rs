@@ -84,7 +84,7 @@ impl File {
             Self::Municipality => "全国地方公共団体コード20260101.xlsx".to_owned(),
             Self::Population => "見本県_人口20260101.csv".to_owned(),
             Self::Boundary => "N03-20260101_48.geojson".to_owned(),
-            Self::Regions => super::REGIONS.to_owned(),
+            Self::Regions => "区域/見本県_区域.csv".to_owned(),
             Self::Usage => "見本県_使用実績.csv".to_owned(),
             Self::NdbOral => "見本県_NDB様式_内服薬_外来院外.xlsx".to_owned(),
             Self::NdbExternal => "見本県_NDB様式_外用薬.xlsx".to_owned(),

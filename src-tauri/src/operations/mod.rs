@@ -20,7 +20,6 @@ use crate::app::{App, Job};
 use crate::bindings::Types;
 use crate::session::Session;
 use contract::*;
-use reference_data::share::{ContributionAnswer, GainAnswer, GroupAnswer, SavingAnswer};
 
 /// What an operation works with, beside its input.
 pub struct Call<'a> {
@@ -70,10 +69,10 @@ operations! {
     usage:
         datasets(DatasetsInput) -> DatasetsView,
         share(ShareInput) -> ShareView,
-        contribution(PlaceFiguresInput) -> ContributionAnswer,
-        gain(GainInput) -> GainAnswer,
-        savings(SavingsInput) -> SavingAnswer,
-        rank_groups(RankGroupsInput) -> GroupAnswer;
+        contribution(PlaceFiguresInput) -> ContributionView,
+        gain(GainInput) -> GainView,
+        savings(SavingsInput) -> SavingsView,
+        rank_groups(RankGroupsInput) -> GroupsView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

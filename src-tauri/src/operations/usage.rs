@@ -7,10 +7,7 @@ use reference_data::codes::Group9;
 use reference_data::edition::Edition;
 use reference_data::period::Period;
 use reference_data::place::{PlaceId, PlaceKind, Resolved};
-use reference_data::share::{
-    self, Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, Key, Measure, Prepared, Question, SavingAnswer, Standard,
-    SupplyCount, Target,
-};
+use reference_data::share::{self, Absence, Basis, Key, Measure, Prepared, Question, Standard, SupplyCount, Target};
 use reference_data::store::{Store, Traced};
 use reference_data::supply::Shipping;
 use reference_data::usage::gather::Wanted;
@@ -220,46 +217,55 @@ pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
     ];
     asked.question.level = input.level.as_deref().map(|level| one_of(level, &levels, "no_such_level")).transpose()?;
     asked.refer_to(input.reference.as_deref())?;
-    let answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
-    let traces = if input.trace { traces(call, &asked, &answer.rows, input.trace_limit)? } else { Vec::new() };
-    Ok(ShareView { measure: answer.measure, basis: asked.described(answer.basis), reference: answer.reference, rows: answer.rows, traces })
+    let mut answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
+    answer.basis = asked.described(answer.basis);
+    let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| row.key.clone()), Side::Both)?;
+    Ok(ShareView { answer, traces })
 }
 
-pub fn contribution(call: &Call, input: PlaceFiguresInput) -> Result<ContributionAnswer, Failure> {
+pub fn contribution(call: &Call, input: PlaceFiguresInput) -> Result<ContributionView, Failure> {
     let mut asked = asked(call, &input.figures, Vec::new())?;
     asked.refer_to(input.reference.as_deref())?;
     let place = place(&asked.region, &input.place)?;
     let mut answer = share::contribution(&asked.question, &place, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    Ok(answer)
+    let traces = asked.of(&place).traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Side::Both)?;
+    Ok(ContributionView { answer, traces })
 }
 
-pub fn gain(call: &Call, input: GainInput) -> Result<GainAnswer, Failure> {
+pub fn gain(call: &Call, input: GainInput) -> Result<GainView, Failure> {
     let standard = one_of(&input.to, &[("reference", Standard::Reference), ("p90", Standard::Percentile90)], "no_such_standard")?;
-    let mut asked = asked(call, &input.place.figures, Vec::new())?;
+    let figures = &input.place.figures;
+    let mut asked = asked(call, figures, Vec::new())?;
     asked.refer_to(input.place.reference.as_deref())?;
     let place = place(&asked.region, &input.place.place)?;
     let mut answer = share::gain(&asked.question, &place, standard, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    Ok(answer)
+    let traces = asked.of(&place).traces(call, figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Side::Both)?;
+    Ok(GainView { answer, traces })
 }
 
-pub fn savings(call: &Call, input: SavingsInput) -> Result<SavingAnswer, Failure> {
+pub fn savings(call: &Call, input: SavingsInput) -> Result<SavingsView, Failure> {
     let mut asked = asked(call, &input.figures, Vec::new())?;
     asked.limit_to(input.place.as_deref())?;
     let mut answer = share::saving(&asked.question, target(&input.target)?, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    Ok(answer)
+    asked.question.by = vec![Key::Ingredient];
+    // Only originators are replaced, ☆ among them.
+    asked.question.options.count_stars = true;
+    let traces = asked.traces(call, &input.figures, answer.steps.iter().map(|step| vec![step.key.clone()]), Side::Originators)?;
+    Ok(SavingsView { answer, traces })
 }
 
-pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupAnswer, Failure> {
+pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupsView, Failure> {
     let by = one_of(&input.by, &[("category", Key::Category), ("ingredient", Key::Ingredient)], "no_such_key")?;
     let mut asked = asked(call, &input.figures, vec![by])?;
     asked.limit_to(input.place.as_deref())?;
     let supply = supply_by_group(call)?;
     let mut answer = share::rank_groups(&asked.question, target(&input.target)?, &supply, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    Ok(answer)
+    let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Side::Both)?;
+    Ok(GroupsView { answer, traces })
 }
 
 fn target(name: &str) -> Result<Target, Failure> {
@@ -282,48 +288,75 @@ fn supply_by_group(call: &Call) -> Result<BTreeMap<Group9, SupplyCount>, Failure
 /// By place, as the files write it, and period: the rows of an answer in which the figure stands.
 type RowsOfCell<'a> = HashMap<(&'a str, Period), Vec<usize>>;
 
-/// The rows of the files behind each row of an answer. The kept files are read again, once for all of them.
-fn traces(call: &Call, asked: &Asked, rows: &[share::ShareRow], limit: u32) -> Result<Vec<TraceView>, Failure> {
-    let prepared = asked.prepared();
-    // For each product of a stratum in a period and a place, the rows of the answer that it stands in.
-    let mut stands: HashMap<(&Item, &Stratum), RowsOfCell> = HashMap::new();
-    for (at, row) in rows.iter().enumerate() {
-        for line in share::trace(&asked.question, &row.key, &prepared, &asked.region.places)? {
-            let ready = &asked.figures[line.prepared];
-            let of_product = stands.entry((&ready.items[line.item], &ready.strata[line.stratum])).or_default();
-            for place in line.places {
-                for period in &ready.periods {
-                    of_product.entry((&ready.places[place], *period)).or_default().push(at);
+/// Whose figures are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Both,
+    Originators,
+}
+
+impl Asked {
+    /// By ingredient in one place.
+    fn of(mut self, place: &PlaceId) -> Self {
+        self.question.by = vec![Key::Ingredient];
+        self.question.filters.insert(Key::Place, vec![place.to_string()]);
+        self
+    }
+
+    /// The rows of the files behind each row of an answer to the question, where they were asked for. The kept files are read again, once
+    /// for all of them.
+    fn traces(
+        &self,
+        call: &Call,
+        input: &FiguresInput,
+        keys: impl Iterator<Item = Vec<String>>,
+        side: Side,
+    ) -> Result<Vec<TraceView>, Failure> {
+        if !input.trace {
+            return Ok(Vec::new());
+        }
+        let prepared = self.prepared();
+        let mut stands: HashMap<(&Item, &Stratum), RowsOfCell> = HashMap::new();
+        let mut traces: Vec<TraceView> = Vec::new();
+        for (row, key) in keys.enumerate() {
+            traces.push(TraceView { total: 0, lines: Vec::new() });
+            let lines = share::trace(&self.question, &key, &prepared, &self.region.places)?;
+            for line in lines.into_iter().filter(|line| side == Side::Both || !line.generic) {
+                let ready = &self.figures[line.prepared];
+                let of_product = stands.entry((&ready.items[line.item], &ready.strata[line.stratum])).or_default();
+                for place in line.places {
+                    for period in &ready.periods {
+                        of_product.entry((&ready.places[place], *period)).or_default().push(row);
+                    }
                 }
             }
         }
-    }
-    let items: HashSet<&Item> = stands.keys().map(|(item, _)| *item).collect();
-    let strata: HashSet<&Stratum> = stands.keys().map(|(_, stratum)| *stratum).collect();
-    let places: HashSet<&str> = stands.values().flat_map(|of_product| of_product.keys().map(|(place, _)| *place)).collect();
-    let periods: HashSet<Period> = asked.figures.iter().flat_map(|ready| ready.periods.iter().copied()).collect();
-    let wanted = Wanted {
-        items: &|item| items.contains(item),
-        strata: &|stratum| strata.contains(stratum),
-        places: &|place| places.contains(place),
-        periods: &|period| periods.contains(&period),
-    };
-    let mut traces: Vec<TraceView> = rows.iter().map(|_| TraceView { total: 0, lines: Vec::new() }).collect();
-    let mut give = |traced: Traced| {
-        let figure = &traced.figure;
-        let of_product = stands.get(&(&figure.item, &figure.stratum));
-        let rows = of_product.and_then(|of_product| of_product.get(&(figure.place.as_str(), figure.period)));
-        for row in rows.into_iter().flatten() {
-            traces[*row].total += 1;
-            if traces[*row].lines.len() < limit as usize {
-                traces[*row].lines.push(line(&traced));
+        let items: HashSet<&Item> = stands.keys().map(|(item, _)| *item).collect();
+        let strata: HashSet<&Stratum> = stands.keys().map(|(_, stratum)| *stratum).collect();
+        let places: HashSet<&str> = stands.values().flat_map(|of_product| of_product.keys().map(|(place, _)| *place)).collect();
+        let periods: HashSet<Period> = self.figures.iter().flat_map(|ready| ready.periods.iter().copied()).collect();
+        let wanted = Wanted {
+            items: &|item| items.contains(item),
+            strata: &|stratum| strata.contains(stratum),
+            places: &|place| places.contains(place),
+            periods: &|period| periods.contains(&period),
+        };
+        let mut give = |traced: Traced| {
+            let figure = &traced.figure;
+            let of_product = stands.get(&(&figure.item, &figure.stratum));
+            let rows = of_product.and_then(|of_product| of_product.get(&(figure.place.as_str(), figure.period)));
+            for row in rows.into_iter().flatten() {
+                traces[*row].total += 1;
+                if traces[*row].lines.len() < input.trace_limit as usize {
+                    traces[*row].lines.push(line(&traced));
+                }
             }
-        }
-    };
-    let Some(dataset) = asked.figures.first().map(|ready| ready.prepared.dataset().clone()) else { return Ok(traces) };
-    let mut go_on = |rows: u64| call.job.step_rows("もとの行を探しています", rows);
-    call.session.store().trace(&dataset.id, &wanted, &mut give, &mut go_on)?;
-    Ok(traces)
+        };
+        let Some(ready) = self.figures.first() else { return Ok(traces) };
+        let mut go_on = |rows: u64| call.job.step_rows("もとの行を探しています", rows);
+        call.session.store().trace(&ready.prepared.dataset().id, &wanted, &mut give, &mut go_on)?;
+        Ok(traces)
+    }
 }
 
 fn line(traced: &Traced) -> TraceLine {

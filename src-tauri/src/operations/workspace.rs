@@ -55,7 +55,7 @@ pub fn fill_with_sample(session: &Session, call: &Call) -> Result<(), Failure> {
     for taken in intake::take(&session.store, &requests, false, &at, &progress) {
         taken?;
     }
-    explain_sample(session, &folder.path().join(sample::REGIONS))?;
+    explain_sample(session, &sample::regions_file(folder.path()))?;
     take_in(session, document::parse(SAMPLE_FORMULARY)?)?;
     Ok(())
 }

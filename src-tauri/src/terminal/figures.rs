@@ -2,34 +2,42 @@
 
 use std::fmt::Write;
 
-use reference_data::share::{Absence, Basis, ContributionAnswer, GainAnswer, GroupAnswer, LeftOut, SavingAnswer};
+use reference_data::share::{Absence, Basis, LeftOut};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::operations::contract::*;
 
 pub fn share(view: &ShareView) -> String {
     let mut text = String::new();
-    for row in &view.rows {
+    let answer = &view.answer;
+    for row in &answer.rows {
         let rank = row.rank.map(|rank| format!("{rank} 位")).unwrap_or_default();
         let total = if row.published_total { "（公表された総計）" } else { "" };
         let difference = row.difference.as_deref().map(|difference| format!("  差 {} ポイント", points(difference))).unwrap_or_default();
         writeln!(text, "{}{total}  {}  {rank}{difference}", row.label.join(" × "), percent(row.share.as_deref(), row.absence)).ok();
     }
-    if let Some(reference) = &view.reference {
+    if let Some(reference) = &answer.reference {
         writeln!(text, "比べた相手: {}  {}", reference.label, percent(reference.share.as_deref(), None)).ok();
     }
-    for (row, trace) in view.rows.iter().zip(&view.traces) {
-        writeln!(text, "{} のもと: {} 行", row.label.join(" × "), trace.total).ok();
+    text + &origins(answer.rows.iter().map(|row| row.label.join(" × ")), &view.traces) + &basis(&answer.basis)
+}
+
+/// Where each row comes from.
+fn origins(labels: impl Iterator<Item = String>, traces: &[TraceView]) -> String {
+    let mut text = String::new();
+    for (label, trace) in labels.zip(traces) {
+        writeln!(text, "{label} のもと: {} 行", trace.total).ok();
         for line in &trace.lines {
             let sheet = line.sheet.as_deref().map(|sheet| format!(" {sheet}")).unwrap_or_default();
             let quantity = line.quantity.as_deref().unwrap_or("＊");
-            writeln!(text, "  {}{sheet} {} 行目: {} {} {}", line.file_name, line.row, line.place, line.name, quantity).ok();
+            writeln!(text, "  {}{sheet} {} 行目: {} {} {} {quantity}", line.file_name, line.row, line.place, line.period, line.name).ok();
         }
     }
-    text + &basis(&view.basis)
+    text
 }
 
-pub fn contribution(answer: &ContributionAnswer) -> String {
+pub fn contribution(view: &ContributionView) -> String {
+    let answer = &view.answer;
     let mut text = format!(
         "{} {} － {} {} ＝ 差 {} ポイント\n",
         answer.place.label,
@@ -41,10 +49,11 @@ pub fn contribution(answer: &ContributionAnswer) -> String {
     for row in &answer.rows {
         writeln!(text, "{}  {}  率 {}  構成 {}  計 {}", row.key, row.label, row.rate, row.mix, row.total).ok();
     }
-    text + &basis(&answer.basis)
+    text + &origins(answer.rows.iter().map(|row| row.label.clone()), &view.traces) + &basis(&answer.basis)
 }
 
-pub fn gain(answer: &GainAnswer) -> String {
+pub fn gain(view: &GainView) -> String {
+    let answer = &view.answer;
     let mut text = format!(
         "{} {} → {}（{} ポイント、{} 円）\n",
         answer.place.label,
@@ -59,10 +68,11 @@ pub fn gain(answer: &GainAnswer) -> String {
         writeln!(text, "{}  {}  {} → {target}  {} ポイント  {yen} 円", row.key, row.label, percent(Some(&row.share), None), row.points)
             .ok();
     }
-    text + &basis(&answer.basis)
+    text + &origins(answer.rows.iter().map(|row| row.label.clone()), &view.traces) + &basis(&answer.basis)
 }
 
-pub fn savings(answer: &SavingAnswer) -> String {
+pub fn savings(view: &SavingsView) -> String {
+    let answer = &view.answer;
     let mut text = String::new();
     for step in &answer.steps {
         writeln!(text, "{}  {}  {} 品目  {} 円", step.key, step.label, step.products, separated(&step.saving)).ok();
@@ -80,10 +90,11 @@ pub fn savings(answer: &SavingAnswer) -> String {
         total.suppressed_cells
     )
     .ok();
-    text + &basis(&answer.basis)
+    text + &origins(answer.steps.iter().map(|step| step.label.clone()), &view.traces) + &basis(&answer.basis)
 }
 
-pub fn groups(answer: &GroupAnswer) -> String {
+pub fn groups(view: &GroupsView) -> String {
+    let answer = &view.answer;
     let mut text = String::new();
     for row in &answer.rows {
         let gap = row.gap.as_deref().map_or("－".to_owned(), points);
@@ -103,7 +114,7 @@ pub fn groups(answer: &GroupAnswer) -> String {
         )
         .ok();
     }
-    text + &basis(&answer.basis)
+    text + &origins(answer.rows.iter().map(|row| row.label.clone()), &view.traces) + &basis(&answer.basis)
 }
 
 /// Whole yen with separators.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use reference_data::edition::EditionId;
-use reference_data::share::{Absence, Basis, Measure, Options, Reference, ShareRow};
+use reference_data::share::{Absence, ContributionAnswer, GainAnswer, GroupAnswer, Options, SavingAnswer, ShareAnswer};
 use reference_data::usage::{Dataset, DatasetId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -57,6 +57,18 @@ pub struct FiguresInput {
     #[arg(long)]
     #[serde(default)]
     pub as_counted: bool,
+    /// 行のもとになったファイルと行を付ける
+    #[arg(long)]
+    #[serde(default)]
+    pub trace: bool,
+    /// 行ごとに、もとの行をいくつまで付けるか
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[serde(default = "twenty")]
+    pub trace_limit: u32,
+}
+
+fn twenty() -> u32 {
+    20
 }
 
 impl FiguresInput {
@@ -90,18 +102,6 @@ pub struct ShareInput {
     #[arg(long, value_name = "PLACE")]
     #[serde(default)]
     pub reference: Option<String>,
-    /// 行のもとになったファイルと行を付ける
-    #[arg(long)]
-    #[serde(default)]
-    pub trace: bool,
-    /// 行ごとに、もとの行をいくつまで付けるか
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    #[serde(default = "twenty")]
-    pub trace_limit: u32,
-}
-
-fn twenty() -> u32 {
-    20
 }
 
 fn quantity() -> String {
@@ -248,13 +248,24 @@ pub struct NoteView {
     pub message: String,
 }
 
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct ShareView {
-    pub measure: Measure,
-    pub basis: Basis,
-    pub reference: Option<Reference>,
-    pub rows: Vec<ShareRow>,
-    /// For each row, where it comes from; absent unless asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub traces: Vec<TraceView>,
+/// An answer, and for each of its rows where it comes from.
+macro_rules! traced {
+    ($($view:ident: $answer:ty),* $(,)?) => {
+        $(#[derive(Debug, Clone, Serialize, TS)]
+        pub struct $view {
+            #[serde(flatten)]
+            pub answer: $answer,
+            /// One for each row; absent unless asked for.
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            pub traces: Vec<TraceView>,
+        })*
+    };
+}
+
+traced! {
+    ShareView: ShareAnswer,
+    ContributionView: ContributionAnswer,
+    GainView: GainAnswer,
+    SavingsView: SavingAnswer,
+    GroupsView: GroupAnswer,
 }
