@@ -200,6 +200,31 @@ describe("the result of an import", () => {
     expect(incoming.report?.files.map(({ path }) => path)).toEqual(["C:\\資料\\a.csv", "C:\\資料\\b.csv"]);
   });
 
+  it("keeps what was said of a usage file that was refused, to be put right", async () => {
+    const bad = { ...refusal, code: "too_many_bad_rows", message: "読めない行が多すぎます" };
+    importing.mockImplementationOnce(({ files: [first] }) => ({
+      files: [imported(first!.path, { refusal: bad, edition: null })],
+    }));
+    await choose(file("a.csv", "usage", { usage: look({ needs: ["dataset", "period"] }) }));
+    await write(screen.getByRole("combobox", { name: "データセット" }), "見本県 国保");
+    await write(screen.getByTestId("usage-period"), "2024-04");
+    await fireEvent.click(button());
+    await screen.findByText("読めない行が多すぎます");
+    expect(incoming.files[0]?.answers).toMatchObject({ dataset: "見本県 国保", period: "2024-04" });
+    await fireEvent.click(button());
+    await vi.waitFor(() => expect(incoming.files).toEqual([]));
+    expect(asked()[1]?.files).toMatchObject([{ dataset: "見本県 国保", period: "2024-04" }]);
+  });
+
+  it("says calmly of a file that was stopped that nothing was taken in", async () => {
+    const stopped = { ...refusal, code: "cancelled", message: "中止しました" };
+    importing.mockImplementationOnce(({ files: [first] }) => ({ files: [imported(first!.path, { refusal: stopped })] }));
+    await choose(file("a.csv", "supply", { effective_on: "2026-08-20" }));
+    await fireEvent.click(button());
+    expect((await screen.findByTestId("import-report")).textContent).toContain("取り込んでいません");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   it("offers it for nothing else that was refused", async () => {
     const patients = { ...refusal, code: "patients" };
     importing.mockImplementationOnce(({ files: [first] }) => ({ files: [imported(first!.path, { refusal: patients })] }));

@@ -142,9 +142,9 @@ impl From<FileFault> for Failure {
                 Self::refused(
                     "too_many_bad_rows",
                     format!("{rows} 行のうち 1 % を超える行が読めないため、取り込みません。"),
-                    "ファイルが公表されたままの形かを確かめてください。",
+                    "列の読み方が合っているか、ファイルが公表されたままの形かを確かめてください。読めない行は「詳細」にあります。",
                 )
-                .at(first.map_or_else(String::new, |fault| format!("最初の誤り: {} 行目「{}」", fault.row, fault.column)))
+                .at(first.map_or_else(String::new, |fault| format!("最初の誤り: {} 行目 {}", fault.row, row_fault(fault))))
                 .detail(
                     faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"),
                 )

@@ -1,4 +1,4 @@
-import type { FileView, ImportFile, ImportReport, QuantityUnit } from "../bindings";
+import type { FileView, ImportedFile, ImportFile, ImportReport, QuantityUnit } from "../bindings";
 import { chooseFiles } from "../shell/files";
 import { loadHandwork } from "../state/handwork.svelte";
 import { run } from "../state/jobs.svelte";
@@ -70,7 +70,8 @@ function answersOf({ usage }: FileView): Answers | null {
   if (!usage) return null;
   const before = said.value[usage.signature];
   return {
-    dataset: usage.dataset ?? before?.dataset ?? "",
+    // Whose figures a list of this layout has, the file cannot say: no name is put into the mouth.
+    dataset: (usage.layout === "usage_list" ? null : usage.dataset) ?? before?.dataset ?? "",
     place: before?.place ?? "",
     period: "",
     unit: before?.unit ?? usage.unit,
@@ -119,8 +120,19 @@ export async function importAll(): Promise<void> {
   if (!done) return;
   taken.forEach(keepSaid);
   imported = asking;
-  files = [];
+  // Of what was said of a usage file nothing has to be said twice because the file was refused or stopped.
+  const again = (path: string) => done.files.some((file) => file.path === path && isToBeTriedAgain(file));
+  files = taken.filter(({ file, answers }) => answers !== null && again(file.path));
   await show(done);
+}
+
+/** Another file stands in the way, which this one may take the place of. */
+export function isInTheWay({ refusal }: ImportedFile): boolean {
+  return refusal !== null && ["conflict", "usage_overlap"].includes(refusal.code);
+}
+
+function isToBeTriedAgain(file: ImportedFile): boolean {
+  return file.refusal !== null && !isInTheWay(file);
 }
 
 /** Imports a file again that was refused because of another that it is to take the place of. */

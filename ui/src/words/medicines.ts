@@ -7,6 +7,8 @@ export const medicines = {
   toSources: "資料を取り込む",
   nothing: "見つかりません。言葉を短くするか、絞り込みを外してください。",
   clear: "絞り込みを外す",
+  nothingOfWord: "見つかりません。言葉を短くするか、別の書き方で探してください。",
+  clearWord: "すべての品目を見る",
   chooseOne: "品目を選ぶと、ここに薬価と区分の移り変わりが出ます。",
   commonName: "（統一名）",
   price: "薬価",
