@@ -29,7 +29,7 @@ export const medicines = {
     pharmacopoeia: "局（日本薬局方）",
     narcotic: "麻（麻薬）",
   },
-  foundBy: (brand: string) => `${brand} で見つかりました`,
+  foundBy: (brand: string) => `銘柄 ${brand}`,
   genericName: "一般名",
   genericNameCode: "一般名コード",
   exceptionCode: "例外コード",
