@@ -70,7 +70,7 @@ fn the_parts_of_a_gap_as_printed_add_up_to_the_gap_as_printed() {
 fn a_place_without_anything_to_compare_with_is_refused() {
     for (words, code) in [
         (&["contribution", "--place", "48"][..], "no_reference"),
-        (&["contribution", "--place", "27"], "place_without_figures"),
+        (&["contribution", "--place", "49"], "place_without_figures"),
         (&["contribution", "--place", "どこにもない町"], "no_such_place"),
         (&["gain", "--place", "48101", "--to", "p50"], "no_such_standard"),
         (&["savings", "--target", "free"], "no_such_target"),
@@ -220,14 +220,22 @@ fn groups_are_ranked_by_what_they_cost() {
 
 /// Without the lists that a figure needs it says what it lacks, and does not fail.
 #[test]
-fn usage_alone_gives_no_share_and_no_saving_and_says_what_is_unknown() {
+fn usage_without_the_lists_gives_no_share_and_no_saving_and_says_why() {
     let workspace = Workspace::new();
-    workspace.import(0, &[tests::region::named(&REGION.files, "使用実績").to_owned()]);
+    let file = |part: &str| tests::region::named(&REGION.files, part).to_owned();
+    workspace.import(0, &[file("使用実績")]);
+    let nowhere = workspace.ask(0, ["share", "--by", "place"]);
+    assert!(rows(&nowhere).is_empty(), "no place is known without a list of municipalities");
+    assert_eq!(nowhere["basis"]["lacks"]["unknown_places"].as_array().map(Vec::len), Some(12));
+
+    workspace.import(0, &[file("全国地方公共団体コード")]);
     let answer = workspace.ask(0, ["share", "--by", "place"]);
+    assert_eq!(rows(&answer).len(), 12);
     for row in rows(&answer) {
         assert_eq!((&row["share"], &row["generic"]), (&Value::Null, &Value::Null), "{row}");
         assert_eq!(row["absence"], "not_applicable", "{row}");
     }
-    assert!(answer["basis"]["lacks"]["unknown"].as_array().is_some_and(|unknown| unknown.len() > 300));
+    let products: BTreeSet<&str> = REGION.plain.used.iter().map(|used| used.code.as_str()).collect();
+    assert_eq!(answer["basis"]["lacks"]["unknown"].as_array().map(Vec::len), Some(products.len()));
     assert_eq!(workspace.ask(0, ["savings"])["total"]["saving"], "0");
 }

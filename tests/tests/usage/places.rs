@@ -14,7 +14,7 @@ use super::{DATASET, REGION};
 
 /// 見本県_区域.csv, which `sample` writes and nobody imports.
 fn region_list() -> std::path::PathBuf {
-    REGION.workspace.beside("sample").join("見本県_区域.csv")
+    REGION.workspace.beside("sample").join("区域/見本県_区域.csv")
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn regions_are_drawn_from_a_table_and_are_the_sum_of_their_members() {
     let mut members: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for cells in records(&region_list()) {
         // Without the check digit.
-        members.entry((cells["区分"].clone(), cells["名称"].clone())).or_default().push(cells["団体コード"][..5].to_owned());
+        members.entry((cells["種類"].clone(), cells["圏域名"].clone())).or_default().push(cells["団体コード"][..5].to_owned());
     }
     let regions = drawn["regions"].as_array().unwrap();
     assert_eq!(regions.len(), members.len());
