@@ -6,6 +6,7 @@ pub mod hostile;
 pub mod pdf;
 pub mod program;
 pub mod region;
+pub mod usage;
 #[cfg(target_os = "linux")]
 pub mod window;
 

@@ -253,6 +253,22 @@ fn a_published_total_is_no_part_and_a_city_stands_for_its_wards() {
 }
 
 #[test]
+fn a_place_that_is_written_in_two_ways_is_not_counted_twice() {
+    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
+    let named = |code: &str, name: &str| Item { name: name.to_owned(), ..item(code) };
+    let answer_of = |rows: &[(Item, &[&str])]| {
+        let prepared = prepare(&figures("2022-04", &["27201", "川辺市"], rows), &lists);
+        answer(&by(&[Key::Place]), &[&prepared], &places()).map(|answer| answer.rows[0].generic.clone())
+    };
+    let twice = Err(QuestionError::PlaceTwice { place: "27201".parse().unwrap(), texts: vec!["27201".to_owned(), "川辺市".to_owned()] });
+    assert_eq!(answer_of(&[(item(GENERIC), &["60", "60"]), (item(ORIGINATOR), &["40", ""])]), twice);
+    assert_eq!(answer_of(&[(named(GENERIC, "甲"), &["60", ""]), (named(GENERIC, "乙"), &["", "-"])]), twice);
+    // Each product under one name alone, and brands that share a code.
+    assert_eq!(answer_of(&[(item(GENERIC), &["60", ""]), (item(ORIGINATOR), &["", "40"])]), Ok(Some("60".to_owned())));
+    assert_eq!(answer_of(&[(named(GENERIC, "甲"), &["60", ""]), (named(GENERIC, "乙"), &["20", ""])]), Ok(Some("80".to_owned())));
+}
+
+#[test]
 fn questions_that_cannot_be_answered_are_refused() {
     let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2")])]);
     let rows: [(Item, &[&str]); 1] = [(item(ORIGINATOR), &["1"])];

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Store, StoreError, read, receipt_master};
-use crate::codes::{GenericStatus, NhiCode, ReceiptCode};
+use crate::codes::{GenericStatus, IngredientCode, NhiCode, ReceiptCode};
 use crate::edition::{Edition, SourceKind};
 use crate::period::Period;
 use crate::share::{Lists, MasterEdition, PriceEdition, StatusEdition};
@@ -31,6 +31,7 @@ impl Store {
             let statuses = self.statuses_and_fees_of(edition, &mut gone)?;
             lists.statuses.push(StatusEdition { id: edition.id.clone(), effective_on: edition.effective_on, statuses });
         }
+        lists.ingredients = self.ingredients(of_kind(SourceKind::PriceList), figures)?;
         // Editions come newest first.
         lists.prices.reverse();
         lists.statuses.reverse();
@@ -54,6 +55,41 @@ impl Store {
         }
         gone.passed(edition.effective_on, prices.iter().map(|(code, _)| code));
         Ok(prices.into_iter().collect())
+    }
+
+    /// 成分名 of what was used, as the newest edition that lists it says; those that share a code joined by ・. `editions` newest first.
+    fn ingredients<'a>(
+        &self,
+        editions: impl Iterator<Item = &'a Edition>,
+        figures: &[Figures],
+    ) -> Result<BTreeMap<IngredientCode, String>, StoreError> {
+        let mut wanted: HashSet<IngredientCode> =
+            figures.iter().flat_map(|figures| &figures.items).filter_map(|item| Some(item.nhi_code.as_ref()?.ingredient())).collect();
+        let unnamed = figures.iter().flat_map(|figures| &figures.items).any(|item| item.nhi_code.is_none());
+        let mut names: BTreeMap<IngredientCode, String> = BTreeMap::new();
+        for edition in editions {
+            if wanted.is_empty() && !unnamed {
+                break;
+            }
+            let sql = "SELECT DISTINCT substr(nhi_code, 1, 7), ingredient FROM price WHERE edition = ?1";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut rows = statement.query([self.row_id(edition)?])?;
+            let mut of_edition: BTreeMap<IngredientCode, String> = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+                let name = text(1)?.trim();
+                let known = of_edition.entry(parsed(text(0)?)?).or_default();
+                if !known.is_empty() {
+                    known.push('・');
+                }
+                known.push_str(name);
+            }
+            for (code, name) in of_edition {
+                wanted.remove(&code);
+                names.entry(code).or_insert(name);
+            }
+        }
+        Ok(names)
     }
 
     fn statuses_and_fees_of(&self, edition: &Edition, gone: &mut Gone) -> Result<BTreeMap<NhiCode, (GenericStatus, bool)>, StoreError> {
