@@ -655,3 +655,16 @@ fn sums_that_cannot_be_held_are_refused_and_never_cut_short() {
     assert!(too_much(&store.figures(&dataset(), None).unwrap_err()));
     assert!(too_much(&store.figures_by_period(&dataset(), None).unwrap_err()));
 }
+
+#[test]
+fn a_comma_within_a_quantity_is_noticed_where_the_patients_show_it() {
+    let good: Vec<String> = (0..200).map(|place| row(&format!("{place:05}"), "2026-04", GENERIC, "1") + "12").collect();
+    for (patients, kept) in [("234.5", 200), ("２３", 201), ("-", 201), ("10未満", 201)] {
+        let room = Room::new();
+        let odd = row("48101", "2026-04", GENERIC, "1") + patients;
+        let rows: Vec<&str> = good.iter().map(String::as_str).chain([odd.as_str()]).collect();
+        let taken = room.rows("comma.csv", &rows).unwrap();
+        assert_eq!((taken.rows_kept, taken.faults.len()), (kept, 201 - kept as usize), "{patients}");
+        assert!(taken.faults.iter().all(|fault| fault.column == "患者数" && fault.problem == Problem::NotANumber));
+    }
+}
