@@ -296,6 +296,12 @@ fn questions_that_cannot_be_answered_are_refused() {
     other.dataset.id = "別".parse().unwrap();
     let other = prepare(&other, &lists);
     assert_eq!(answer(&Question::default(), &[&prepared, &other], &places()).unwrap_err(), QuestionError::SeveralDatasets);
+    let mut nothing = figures("FY2022", &[], &[]);
+    nothing.periods.clear();
+    let nothing = Prepared::new(&nothing, "2019-04".parse().unwrap(), &lists, &places());
+    for question in [Question::default(), by(&[Key::Place])] {
+        assert_eq!(answer(&question, &[&nothing], &places()).unwrap_err(), QuestionError::NoFigures);
+    }
     let alone = contribution(&Question::default(), &"27201".parse().unwrap(), &[&prepared], &places());
     assert_eq!(alone.unwrap_err(), QuestionError::NoReference);
 }
