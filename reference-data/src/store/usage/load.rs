@@ -212,7 +212,8 @@ impl Sums {
 
     /// Each file by itself could be; several may hold more.
     fn can_be_added_up(&self) -> Result<(), StoreError> {
-        let too_much = |series: &&OneSeries| series.sums.iter().map(|sum| i128::from(sum.quantity)).sum::<i128>() >= i128::from(i64::MAX);
+        let too_much =
+            |series: &&OneSeries| series.sums.iter().flatten().map(|sum| i128::from(sum.quantity)).sum::<i128>() >= i128::from(i64::MAX);
         match self.series.iter().find(too_much) {
             Some(series) => Err(StoreError::TooMuch { code: self.items[series.item as usize].code().to_owned() }),
             None => Ok(()),
