@@ -369,6 +369,34 @@ fn a_gain_is_never_a_loss() {
 }
 
 #[test]
+fn what_was_kept_back_is_no_standard_to_reach_and_nothing_to_gain() {
+    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3"), ("2149043F2025", "2"), ("2149043F2033", "3")])]);
+    let rows: [(Item, &[&str]); 4] = [
+        // 27101 would lead with 90 of 90, were its originators zero.
+        (item(ORIGINATOR), &["-", "40", "50"]),
+        (item(GENERIC), &["90", "60", "50"]),
+        // 27201 would have everything to gain, were its generics zero.
+        (item("2149043F2025"), &["10", "10", "80"]),
+        (item("2149043F2033"), &["90", "90", "-"]),
+    ];
+    let prepared = prepare(&figures("FY2022", &["27101", "27102", "27201"], &rows), &lists);
+    let answer = gain(&Question::default(), &"27201".parse().unwrap(), Standard::Percentile90, &[&prepared], &places()).unwrap();
+    let rows: Vec<(&str, &str, Option<&str>, u32)> =
+        answer.rows.iter().map(|row| (row.key.as_str(), row.share.as_str(), row.target.as_deref(), row.places)).collect();
+    assert_eq!(rows, [("2149042", "0.5000000000", Some("0.6000000000"), 2)]);
+}
+
+#[test]
+fn a_gap_to_a_share_that_was_kept_back_is_none() {
+    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
+    let prepared =
+        prepare(&figures("FY2022", &["27101", "27201"], &[(item(ORIGINATOR), &["-", "40"]), (item(GENERIC), &["90", "60"])]), &lists);
+    let question = Question { reference: Some("27201".parse().unwrap()), ..Question::default() };
+    let answer = contribution(&question, &"27101".parse().unwrap(), &[&prepared], &places()).unwrap();
+    assert_eq!((answer.place.share, answer.gap, answer.rows), (None, None, Vec::new()));
+}
+
+#[test]
 fn the_90th_percentile_is_the_nearest_rank() {
     let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
     let texts: Vec<String> = (1..=11).map(|prefecture| format!("{prefecture:02}")).collect();

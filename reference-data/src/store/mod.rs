@@ -162,6 +162,11 @@ impl Store {
 
     fn open_read_only(path: &Path, sources: Sources) -> Result<Self, StoreError> {
         if !path.exists() {
+            // Sources without a store: it was lost, and is not the same as nothing.
+            let (cards, unreadable) = sources.cards().map_err(StoreError::Sources)?;
+            if !cards.is_empty() || !unreadable.is_empty() {
+                return Err(StoreError::NeedsRebuild);
+            }
             let db = Connection::open_in_memory()?;
             let store = Self { db, sources, path: path.to_owned() };
             store.make_tables()?;
