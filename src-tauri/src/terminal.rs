@@ -124,7 +124,7 @@ pub struct ImportWords {
     /// 使用実績の列の意味を左から順に (place,period,nhi_code,name,quantity,ignored …)。見出しから分からないときに
     #[arg(long, value_name = "ROLES", value_delimiter = ',')]
     columns: Option<Vec<String>>,
-    /// 同じ版にある同じコードのファイルや、同じ地域と期間の使用実績と差し替える
+    /// 同じ版の同じコードや、同じ地域と期間の使用実績を持つファイルを、丸ごと差し替える
     #[arg(long)]
     replace: bool,
 }

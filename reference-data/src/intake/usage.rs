@@ -133,7 +133,7 @@ fn gather_held(
 
 /// Reads the file once, for both who want it.
 fn gather(
-    file: File,
+    file: impl Read + Send,
     packing: Packing,
     mut gatherer: Gatherer,
     go_on: &mut dyn FnMut(u32, u64) -> bool,
@@ -145,25 +145,26 @@ fn gather(
         let read = usage::read(&mut feed, &mut gatherer, go_on).and_then(|()| Ok(io::copy(&mut feed, &mut io::sink())?));
         drop(feed);
         let pumped = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        // Whoever refuses the file leaves the other thread without a listener.
+        // What could not be read or kept to its end looks cut off to the reader, who is not to blame.
+        let packed = pumped?;
         read?;
-        let packed = pumped.map_err(IntakeError::Unreadable)?;
-        Ok((gatherer.finish()?, packed))
+        Ok((gatherer.finish()?, packed.ok_or(IntakeError::Cancelled)?))
     })
 }
 
-fn pump(mut file: File, mut packing: Packing, listener: &SyncSender<Arc<[u8]>>) -> io::Result<Packed> {
+/// None where the listener has gone: the file is refused.
+fn pump(mut file: impl Read, mut packing: Packing, listener: &SyncSender<Arc<[u8]>>) -> Result<Option<Packed>, IntakeError> {
     let mut buffer = vec![0; BLOCK_BYTES];
     loop {
-        let count = file.read(&mut buffer)?;
+        let count = file.read(&mut buffer).map_err(IntakeError::Unreadable)?;
         if count == 0 {
-            return packing.finish();
+            return Ok(Some(packing.finish().map_err(StoreError::Sources)?));
         }
         let block: Arc<[u8]> = buffer[..count].into();
         if listener.send(Arc::clone(&block)).is_err() {
-            return Err(io::ErrorKind::BrokenPipe.into());
+            return Ok(None);
         }
-        packing.write_all(&block)?;
+        packing.write_all(&block).map_err(StoreError::Sources)?;
     }
 }
 
@@ -204,6 +205,36 @@ impl From<Halt> for IntakeError {
             Halt::Cancelled | Halt::Enough => Self::Cancelled,
             Halt::File(fault) => Self::File(fault),
             Halt::Io(error) => Self::Unreadable(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usage::Given;
+
+    /// A disk that is pulled out after the first bytes.
+    struct Breaking<'a>(&'a [u8]);
+
+    impl Read for Breaking<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.read(buffer)?;
+            if count == 0 { Err(io::ErrorKind::TimedOut.into()) } else { Ok(count) }
+        }
+    }
+
+    #[test]
+    fn a_file_that_stops_being_read_is_not_called_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = Sources::new(folder.path().to_owned());
+        let row = "見本県,48101,2026-04,2149042F2021,規格単位,12\n";
+        let text = format!("データセット,地域,期間,薬価基準収載医薬品コード,単位,数量\n{row}");
+        for bytes in [text.as_bytes(), &text.as_bytes()[..text.len() - 8]] {
+            let given = Given::default();
+            let gatherer = Gatherer::to_store(&given, sources.folder());
+            let result = gather(Breaking(bytes), sources.packing().unwrap(), gatherer, &mut |_, _| true);
+            assert!(matches!(&result, Err(IntakeError::Unreadable(error)) if error.kind() == io::ErrorKind::TimedOut));
         }
     }
 }

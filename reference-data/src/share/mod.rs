@@ -141,6 +141,9 @@ pub enum QuestionError {
     /// The dataset has neither the place nor anything that lies in it.
     #[error("the dataset has no figures of {0}")]
     PlaceWithoutFigures(PlaceId),
+    /// The files write one place in several ways and have the same figures of it under more than one.
+    #[error("{place} stands in the dataset as {texts:?}")]
+    PlaceTwice { place: PlaceId, texts: Vec<String> },
     /// None was named, and neither the prefecture nor the nation has figures beside the place's own.
     #[error("nothing to compare with")]
     NoReference,

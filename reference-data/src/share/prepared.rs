@@ -33,6 +33,8 @@ pub struct Prepared {
     /// The places of the columns that are places, but for the nation.
     pub(super) have: Vec<PlaceId>,
     pub(super) unknown_places: Vec<String>,
+    /// A place that would be counted twice, as the files write it.
+    pub(super) twice: Option<(PlaceId, Vec<String>)>,
     pub(super) strata: Vec<Stratum>,
     pub(super) products: Vec<Product>,
     /// Number and name, by number.
@@ -128,6 +130,7 @@ impl Prepared {
             parts: Vec::new(),
             have: Vec::new(),
             unknown_places: Vec::new(),
+            twice: None,
             strata: figures.strata.clone(),
             products,
             categories,
@@ -139,6 +142,7 @@ impl Prepared {
             column_of_place: Vec::new(),
         };
         prepared.place(&figures.places, places);
+        prepared.twice = prepared.find_twice(figures);
         prepared.fill(figures);
         prepared
     }
@@ -200,6 +204,30 @@ impl Prepared {
         self.columns.push(Column { place: None, expected });
         self.unknown_places.sort_unstable();
         self.unknown_places.dedup();
+    }
+
+    /// Files that write a place in different ways pass for files of different places when they come in. Where a product then has more
+    /// cells in the place than there are periods, some of them are the same usage.
+    fn find_twice(&self, figures: &Figures) -> Option<(PlaceId, Vec<String>)> {
+        (0..self.columns.len()).find_map(|column| {
+            let texts: Vec<usize> = self.places_of_column(column).collect();
+            if texts.len() < 2 {
+                return None;
+            }
+            // Rows of one product that differ in name alone are its brands, in each file anew.
+            let mut cells: HashMap<_, Vec<u32>> = HashMap::new();
+            for series in &figures.series {
+                let Item { nhi_code, receipt_code, yj_code, .. } = &figures.items[series.item as usize];
+                let of_texts = cells.entry((nhi_code, receipt_code, yj_code, series.stratum)).or_insert_with(|| vec![0; texts.len()]);
+                for (most, text) in of_texts.iter_mut().zip(&texts) {
+                    let sum = series.sums[*text];
+                    *most = (*most).max(sum.known.saturating_add(sum.suppressed));
+                }
+            }
+            let twice = cells.values().any(|of_texts| of_texts.iter().map(|cells| u64::from(*cells)).sum::<u64>() > self.periods.into());
+            let place = self.columns[column].place.clone().filter(|_| twice)?;
+            Some((place, texts.iter().map(|text| figures.places[*text].clone()).collect()))
+        })
     }
 
     fn fill(&mut self, figures: &Figures) {

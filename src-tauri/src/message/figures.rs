@@ -34,6 +34,11 @@ impl From<QuestionError> for Failure {
                 format!("このデータセットには、地域 {place} とその中の地域の使用実績がありません。"),
                 "「資料」で、データセットにある地域を確かめてください。",
             ),
+            QuestionError::PlaceTwice { place, texts } => Self::refused(
+                "place_twice",
+                format!("地域 {place} が「{}」と書き分けられ、同じ期間の同じ品目の数字が重なっています。", texts.join("」「")),
+                "どちらかのファイルを除くか、suisho place-name で一方を数えないことにしてください。",
+            ),
             QuestionError::NoReference => Self::refused(
                 "no_reference",
                 "比べる相手の地域の使用実績が、このデータセットにありません。",

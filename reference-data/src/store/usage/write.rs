@@ -161,6 +161,9 @@ fn write_figures(db: &Transaction, file: i64, gathered: &mut Gathered, go_on: &m
             series.push(at);
             next = gathered.next_figure().map_err(StoreError::Sources)?;
         }
+        if !matrix::can_be_added_up(series.iter().map(|at| at.cell)) {
+            return Err(StoreError::TooMuch { code: gathered.items[first.item as usize].code().to_owned() }.into());
+        }
         matrix::pack(&series, periods, &mut totals, &mut matrix);
         insert_totals.execute(params![file, first.item, first.stratum, totals])?;
         if periods > 1 {
