@@ -104,8 +104,8 @@ fn killed_while_usage_comes_in_it_leaves_nothing_and_the_next_import_works() {
     assert_eq!(report["files"][0]["rows_kept"], json!(rows));
     let (_, files) = workspace.state();
     assert_eq!(files, whole.state().1, "something was left behind");
-    let share = |workspace: &Workspace| workspace.ask(0, ["share", "--by", "month"]);
-    assert_eq!(share(&workspace), share(&whole));
+    let datasets = |workspace: &Workspace| workspace.ask(0, ["sources"])["datasets"].clone();
+    assert_eq!(datasets(&workspace), datasets(&whole));
 }
 
 #[test]
