@@ -19,7 +19,7 @@ use reference_data::intake::{self, Content, IntakeError, Request, Taken};
 use reference_data::period::{Month, Period};
 use reference_data::product::PriceRow;
 use reference_data::sample::{self, SAMPLE_SEED, Scale};
-use reference_data::store::{AcceptError, Store, StoreError, UsageOf};
+use reference_data::store::{AcceptError, Note, Store, StoreError, UsageOf};
 use reference_data::table::TableError;
 use reference_data::usage::gather::Wanted;
 use reference_data::usage::layout::Layout;
@@ -468,7 +468,8 @@ fn files_of_a_dataset_join_unless_they_hold_the_same_figure() {
     let IntakeError::Accept(AcceptError::Overlap { file_name, place, period }) = room.refused(request.clone()) else { panic!("taken") };
     assert_eq!((file_name.as_str(), place.as_str(), period.to_string().as_str()), ("may.csv", "見本町", "2026-05"));
 
-    room.take_as(request, true).unwrap();
+    let taken = room.take_as(request, true).unwrap();
+    assert_eq!(taken.notes, [Note::Replaced { file_name: "may.csv".to_owned(), rows: 2 }]);
     let replaced = room.figures(None);
     assert_eq!(replaced.files.iter().filter(|file| file.file_name == "may.csv").count(), 0);
     let words = words(&replaced);

@@ -84,6 +84,9 @@ fn nested(depth: usize) -> String {
     "[".repeat(depth) + &"]".repeat(depth)
 }
 
+/// What is wrong, the file's name, its bytes, the refusal's code, and what the refusal says.
+type Case<'a> = (&'a str, &'a str, Option<&'a [u8]>, &'a str, &'a [&'a str]);
+
 #[test]
 fn archives_maps_and_tables_that_harm_are_refused() {
     let workspace = Workspace::new();
@@ -104,7 +107,7 @@ fn archives_maps_and_tables_that_harm_are_refused() {
         &["620049101", "見本の錠", "2149042F2021", "100", "60", "40"],
     ];
     workbook(&placed(&folder, "ndb-by-month.xlsx", b""), &months);
-    let cases: [(&str, &str, Option<&[u8]>, &str, &[&str]); 15] = [
+    let cases: [Case; 15] = [
         ("a master cut in half", "y_ALL20250501.zip", Some(&master[..master.len() / 2]), "damaged_workbook", &["途中で切れ"]),
         ("a bomb as a master", "y_ALL20250502.zip", Some(&zipped_bomb("y_ALL20250502.csv", false)), "unpacks_too_large", &["展開"]),
         ("a bomb as a master that lies", "y_ALL20250503.zip", Some(&zipped_bomb("y_ALL20250503.csv", true)), "damaged_workbook", &["壊れ"]),

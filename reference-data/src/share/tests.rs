@@ -67,14 +67,18 @@ fn figures(period: &str, places: &[&str], rows: &[(Item, &[&str])]) -> Figures {
     }
 }
 
-fn places() -> Places {
-    let row = |code: &str, name: &str| MunicipalityRow {
+fn municipality(code: &str, name: &str) -> MunicipalityRow {
+    MunicipalityRow {
         code: code.parse().unwrap(),
         prefecture: "大阪府".to_owned(),
         name: Some(name.to_owned()),
         prefecture_kana: None,
         kana: None,
-    };
+    }
+}
+
+fn places() -> Places {
+    let row = municipality;
     let left_out = PlaceName { id: "1".to_owned(), dataset: "国保".parse().unwrap(), read: "不明".to_owned(), place: None };
     let handwork = Handwork { place_names: vec![left_out], ..Handwork::default() };
     Places::new(&[row("27100", "山手市"), row("27101", "山手市北区"), row("27102", "山手市南区"), row("27201", "川辺市")], &[], &handwork)
@@ -263,6 +267,15 @@ fn a_place_that_is_written_in_two_ways_is_not_counted_twice() {
     let twice = Err(QuestionError::PlaceTwice { place: "27201".parse().unwrap(), texts: vec!["27201".to_owned(), "川辺市".to_owned()] });
     assert_eq!(answer_of(&[(item(GENERIC), &["60", "60"]), (item(ORIGINATOR), &["40", ""])]), twice);
     assert_eq!(answer_of(&[(named(GENERIC, "甲"), &["60", ""]), (named(GENERIC, "乙"), &["", "-"])]), twice);
+    // Towns that a person said to be the city now.
+    let (mut merged, town) = (figures("2022-04", &["27201", "旧川辺町"], &[(item(GENERIC), &["60", "60"])]), "旧川辺町".to_owned());
+    merged.dataset.id = "合併".parse().unwrap();
+    let said = PlaceName { id: "1".to_owned(), dataset: merged.dataset.id.clone(), read: town, place: Some("27201".parse().unwrap()) };
+    let rows = [municipality("27201", "川辺市")];
+    let places = Places::new(&rows, &[], &Handwork { place_names: vec![said], ..Handwork::default() });
+    let prepared = Prepared::new(&merged, merged.periods[0], &lists, &places);
+    let merged = answer(&by(&[Key::Place]), &[&prepared], &places).unwrap();
+    assert_eq!(merged.rows[0].generic.as_deref(), Some("120"));
     // Each product under one name alone, and brands that share a code.
     assert_eq!(answer_of(&[(item(GENERIC), &["60", ""]), (item(ORIGINATOR), &["", "40"])]), Ok(Some("60".to_owned())));
     assert_eq!(answer_of(&[(named(GENERIC, "甲"), &["60", ""]), (named(GENERIC, "乙"), &["20", ""])]), Ok(Some("80".to_owned())));
