@@ -63,7 +63,9 @@ impl Region {
             return Ok(known.figures.clone());
         }
         let store = session.store();
-        let figures = if by_month { store.figures_by_period(dataset, period)? } else { vec![store.figures(dataset, period)?] };
+        let mut figures = if by_month { store.figures_by_period(dataset, period)? } else { vec![store.figures(dataset, period)?] };
+        // Nothing that was asked for is no answer of zero.
+        figures.retain(|figures| !figures.periods.is_empty());
         let spans = figures.iter().flat_map(|figures| figures.periods.iter().copied());
         let whole = period.or_else(|| spans.reduce(Period::hull));
         let ready = match whole {

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use reference_data::edition::SourceKind;
 use reference_data::sample::{self, Scale};
 use reference_data::usage::DatasetId;
+use reference_data::workspace::Workspace;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
@@ -123,7 +124,7 @@ pub struct ImportWords {
     /// 使用実績の列の意味を左から順に (place,period,nhi_code,name,quantity,ignored …)。見出しから分からないときに
     #[arg(long, value_name = "ROLES", value_delimiter = ',')]
     columns: Option<Vec<String>>,
-    /// 同じ版にある同じコードのファイルや、同じ地域と期間の使用実績と差し替える
+    /// 同じ版の同じコードや、同じ地域と期間の使用実績を持つファイルを、丸ごと差し替える
     #[arg(long)]
     replace: bool,
 }
@@ -174,6 +175,7 @@ pub struct SampleWords {
 pub fn run(command: Command, workspace: Option<PathBuf>, json: bool, resources: &std::path::Path) -> Exit {
     let work = || match command {
         Command::Sample(words) => write_sample(words, json),
+        Command::UsageTemplate(input) => write_template(input, workspace, json),
         command => carry_out(command, workspace, json, resources),
     };
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(message::panicked(&*panic)));
@@ -220,10 +222,6 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Gain(input) => say(&usage::gain(&call, input)?, json, figures::gain),
             Command::Savings(input) => say(&usage::savings(&call, input)?, json, figures::savings),
             Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, figures::groups),
-            Command::UsageTemplate(input) => {
-                let written = sources::usage_template(&call, input)?;
-                say(&written, json, |written| format!("使用実績の様式を書き出しました。\n{}\n", written.path))
-            }
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PlaceName(words) => place_name(&call, words, json),
@@ -247,6 +245,8 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
                 say(&json!({ "published": published }), json, |_| human::declared(&published))
             }
             Command::Publish(input) => say(&publishing::publish(&call, input)?, json, human::published),
+            // These need no workspace.
+            Command::UsageTemplate(input) => write_template(input, Some(folder), json),
             Command::Sample(words) => write_sample(words, json),
         }
     })
@@ -348,6 +348,13 @@ fn rebuild(call: &Call, json: bool) -> Result<Exit, Failure> {
     say(&json!({ "files": rebuilt.files, "rows": rebuilt.rows }), json, |_| {
         format!("{} 個のファイルから {} 行を読み直し、索引を作り直しました。\n", rebuilt.files, rebuilt.rows)
     })
+}
+
+/// Nobody has a workspace before the first file is in; what one keeps is not overwritten.
+fn write_template(input: UsageTemplateInput, workspace: Option<PathBuf>, json: bool) -> Result<Exit, Failure> {
+    let folder = workspace.map_or_else(own_folder, Ok)?;
+    let written = sources::write_template(Workspace::open(&folder, None).ok().as_ref(), input)?;
+    say(&written, json, |written| format!("使用実績の様式を書き出しました。\n{}\n", written.path))
 }
 
 fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {

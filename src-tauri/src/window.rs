@@ -53,6 +53,7 @@ pub fn run(workspace: Option<PathBuf>, context: tauri::Context) -> Result<(), Fa
                 .title("推奨 Suisho")
                 .inner_size(1440.0, 900.0)
                 .min_inner_size(640.0, 400.0)
+                .prevent_overflow()
                 .zoom_hotkeys_enabled(true)
                 .build()?;
             Ok(())

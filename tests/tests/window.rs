@@ -293,3 +293,106 @@ async fn the_keyboard_alone_is_enough() {
     window.until(&format!("{chosen} === {before}")).await;
     window.close().await;
 }
+
+/// A list of usage as a pharmacy keeps it: no header that the program knows, and one place that no list calls so.
+const USAGE_OF_A_PHARMACY: &str = "市町村,調剤した月,番号,出た数
+北見本市,2026年3月,2171022F2056,\"1,234.5\"
+東見本市,2026年3月,2171022F2056,210
+どこか村,2026年3月,2171022F2056,30
+北見本,2026年3月,2171022F2018,1000
+";
+
+#[tokio::test]
+async fn the_region_its_usage_and_what_is_dispensed_there() {
+    let workspace = Workspace::new();
+    let folder = workspace.path();
+    let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
+    let key = |key: Key| char::from(key).to_string();
+    window.click("door-sample").await;
+    window.marked("listing").await;
+
+    // 資料 has a mark for every kind, and says of a dataset what it is.
+    window.click("place-sources").await;
+    window.until("document.querySelectorAll('[data-testid=dataset]').length === 2").await;
+    assert_accessible(&window, "資料").await;
+    window.click_at("//*[@data-testid='dataset' and @data-id='ndb']").await;
+    let facts = window.marked("dataset-facts").await.text().await.unwrap();
+    for expected in ["2025-04〜2026-03", "年ごと", "47"] {
+        assert!(facts.contains(expected), "{expected} is not in {facts}");
+    }
+    assert_accessible(&window, "資料, a dataset").await;
+
+    // A region of two municipalities, drawn without the mouse.
+    window.click("tab-places").await;
+    window.marked("place-tree").await;
+    tab_to(&window, "it.dataset.testid === 'draw-region'").await;
+    window.keys(&key(Key::Enter)).await;
+    window.marked("region-form").await;
+    window.keys("東と北").await;
+    for (name, code) in [("東見本市", "48203"), ("北見本市", "48201")] {
+        tab_to(&window, "it.dataset.testid === 'place-filter'").await;
+        window.run("document.activeElement.select()", vec![]).await;
+        window.keys(name).await;
+        tab_to(&window, "it.getAttribute('role') === 'tree'").await;
+        window.keys(&key(Key::End)).await;
+        window.keys(" ").await;
+        window.until(&format!("document.querySelector('[data-place=\"{code}\"]')?.getAttribute('aria-checked') === 'true'")).await;
+    }
+    assert_accessible(&window, "資料, drawing a region").await;
+    tab_to(&window, "it.dataset.testid === 'save-region'").await;
+    window.keys(&key(Key::Enter)).await;
+    window.until("!document.querySelector('[data-testid=region-form]')").await;
+    window.until("document.activeElement.dataset.testid === 'place-tree'").await;
+    window.fill("//*[@data-testid='place-filter']", "東と北").await;
+    for expected in ["東と北", "薬剤師会", "710,400"] {
+        window.until(&format!("document.querySelector('[data-testid=place-tree]').innerText.includes({expected:?})")).await;
+    }
+    window.marked("undo").await;
+
+    // A file with headers of its own is read as a person says.
+    let file = workspace.beside("薬局の月報.csv");
+    std::fs::write(&file, USAGE_OF_A_PHARMACY).unwrap();
+    window.click("tab-import").await;
+    window.run("window.dispatchEvent(new CustomEvent('suisho:drop', { detail: { paths: arguments[0] } }))", vec![json!([file])]).await;
+    window.marked("mapping").await;
+    for (column, role) in ["place", "period", "nhi_code", "quantity"].into_iter().enumerate() {
+        let choose = "const field = document.querySelector(`select[data-column=\"${arguments[0]}\"]`);
+            field.value = arguments[1];
+            field.dispatchEvent(new Event('change', { bubbles: true }));";
+        window.run(choose, vec![json!(column), json!(role)]).await;
+    }
+    window.fill("//input[@name='dataset']", "薬局の月報").await;
+    let unit = "const field = document.querySelector('select[name=unit]');
+        field.value = 'price_unit';
+        field.dispatchEvent(new Event('change', { bubbles: true }));";
+    window.run(unit, vec![]).await;
+    assert_accessible(&window, "資料, columns").await;
+    window.click("import").await;
+    window.marked("import-report").await;
+    assert!(!window.is("document.querySelector('[data-testid=failure]')").await, "{}", window.text().await);
+    assert_accessible(&window, "資料, usage imported").await;
+
+    // One place is told by one press, the other counts nowhere.
+    window.click("tab-unknown_places").await;
+    window.until("document.querySelectorAll('[data-testid=unknown-places] tbody tr').length === 2").await;
+    assert_accessible(&window, "資料, unknown places").await;
+    window.click_at("//button[@aria-label='「北見本」は 見本県北見本市']").await;
+    window.click_at("//button[@aria-label='「どこか村」を数えない']").await;
+    window.until("document.querySelectorAll('[data-testid=decided-places] tbody tr').length === 2").await;
+    assert_accessible(&window, "資料, places decided").await;
+
+    // 医薬品 shows what is dispensed under the item of a common name, how it is supplied, and where it is used.
+    window.click("place-medicines").await;
+    window.fill("//*[@data-testid='search']", "ミホンアサキユメ").await;
+    let first = "document.querySelector('[data-testid=table-medicines] [data-key]')?.dataset.key";
+    window.until(&format!("{first} === '2171022F2018'")).await;
+    tab_to(&window, "it.getAttribute('role') === 'grid'").await;
+    window.keys(&key(Key::Home)).await;
+    window.until("document.querySelector('[data-testid=product]')?.dataset.code === '2171022F2018'").await;
+    let shown = "document.querySelector('[data-testid=product]').innerText";
+    for expected in ["ミホンアサキユメ", "通常出荷", "薬局の月報", "見本県北見本市", "1,000"] {
+        window.until(&format!("{shown}.includes({expected:?})")).await;
+    }
+    assert_accessible(&window, "医薬品, brands and usage").await;
+    window.close().await;
+}

@@ -78,9 +78,9 @@ export function editionLine(edition: Edition): string {
   return [kindWord(edition.kind), ...parts].filter((part) => part).join(" ");
 }
 
-/** `2022-04..2023-03` → `2022-04–2023-03` */
+/** `2022-04..2023-03` → `2022-04〜2023-03` */
 export function period(span: string): string {
-  return span.replace("..", "–");
+  return span.replace("..", "〜");
 }
 
 export function grainWord(grain: Grain): string {
@@ -130,12 +130,14 @@ export function supplyLine(counts: SupplyCounts | null): string {
   return counts[only] === 1 ? line : `${line} ${separated(counts[only])}`;
 }
 
-/** The worst that occurs decides: 2 stopped, 1 limited, 0 normal; NaN where nothing is known. */
+/** For an order, the worst that occurs decides: 2 stopped, 1 limited, 0 normal; NaN where nothing is known. */
 export function supplyOrder(counts: SupplyCounts | null): number {
   if (counts === null) return NaN;
   return counts.stopped > 0 ? 2 : counts.limited > 0 ? 1 : counts.normal > 0 ? 0 : NaN;
 }
 
 export function supplyCountsTone(counts: SupplyCounts | null): "ok" | "warn" | "bad" | "sub" {
+  // One that is stopped among others that are delivered is no stop.
+  if (counts !== null && counts.stopped > 0 && counts.normal > 0) return "warn";
   return (["ok", "warn", "bad"] as const)[supplyOrder(counts)] ?? "sub";
 }

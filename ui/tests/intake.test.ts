@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FileView, ImportedFile, ImportInput, ImportReport } from "../src/bindings";
 import Intake from "../src/sources/Intake.svelte";
 import { clearIncoming, incoming, inspect } from "../src/sources/incoming.svelte";
+import { asking } from "../src/state/asking.svelte";
 import { loadPlaces } from "../src/state/places.svelte";
 import { PLACES, UNKNOWN, file, look } from "./fixtures";
 
@@ -181,7 +182,14 @@ describe("a file whose headers nobody knows", () => {
 });
 
 describe("the result of an import", () => {
-  const refusal = { code: "usage_overlap", message: "重なっています", where: null, remedy: "", detail: null, refused: true };
+  const refusal = {
+    code: "usage_overlap",
+    message: "重なっています",
+    where: "取り込み済みのファイル a.csv",
+    remedy: "",
+    detail: null,
+    refused: true,
+  };
 
   it("offers to replace what stands in the way, for that file alone", async () => {
     importing.mockImplementationOnce(({ files: [first, second] }) => ({
@@ -195,9 +203,37 @@ describe("the result of an import", () => {
     const again = await screen.findByTestId("replace");
     expect(again.getAttribute("aria-label")).toContain("b.csv");
     await fireEvent.click(again);
+    expect(asking.now?.consequence).toContain("取り込み済みのファイル a.csv は");
+    expect(importing).toHaveBeenCalledTimes(1);
+    asking.now?.yes();
     await vi.waitFor(() => expect(screen.queryByTestId("replace")).toBeNull());
     expect(asked()[1]).toMatchObject({ replace: true, files: [{ path: "C:\\資料\\b.csv", effective_on: "2026-07-27" }] });
     expect(incoming.report?.files.map(({ path }) => path)).toEqual(["C:\\資料\\a.csv", "C:\\資料\\b.csv"]);
+  });
+
+  it("keeps what was said of a usage file that was refused, to be put right", async () => {
+    const bad = { ...refusal, code: "too_many_bad_rows", message: "読めない行が多すぎます" };
+    importing.mockImplementationOnce(({ files: [first] }) => ({
+      files: [imported(first!.path, { refusal: bad, edition: null })],
+    }));
+    await choose(file("a.csv", "usage", { usage: look({ needs: ["dataset", "period"] }) }));
+    await write(screen.getByRole("combobox", { name: "データセット" }), "見本県 国保");
+    await write(screen.getByTestId("usage-period"), "2024-04");
+    await fireEvent.click(button());
+    await screen.findByText("読めない行が多すぎます");
+    expect(incoming.files[0]?.answers).toMatchObject({ dataset: "見本県 国保", period: "2024-04" });
+    await fireEvent.click(button());
+    await vi.waitFor(() => expect(incoming.files).toEqual([]));
+    expect(asked()[1]?.files).toMatchObject([{ dataset: "見本県 国保", period: "2024-04" }]);
+  });
+
+  it("says calmly of a file that was stopped that nothing was taken in", async () => {
+    const stopped = { ...refusal, code: "cancelled", message: "中止しました" };
+    importing.mockImplementationOnce(({ files: [first] }) => ({ files: [imported(first!.path, { refusal: stopped })] }));
+    await choose(file("a.csv", "supply", { effective_on: "2026-08-20" }));
+    await fireEvent.click(button());
+    expect((await screen.findByTestId("import-report")).textContent).toContain("取り込んでいません");
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("offers it for nothing else that was refused", async () => {

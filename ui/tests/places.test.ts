@@ -99,7 +99,7 @@ describe("the tree by keyboard", () => {
     await fireEvent.focus(tree());
     await press("ArrowDown", "ArrowRight");
     expect(line("91201").textContent).toContain("41,200");
-    expect(line("91201").textContent).toContain("形あり");
+    expect(line("91201").textContent).toContain("境界あり");
     expect(line("91301").textContent).toContain("…");
     expect(line("r1").textContent).toContain("薬剤師会");
   });
@@ -134,6 +134,7 @@ describe("drawing a region", () => {
       [{ do: "set_region", region: null, name: "県南", kind: "pharmacist_association", members: ["91101", "91301"] }],
     ]);
     await vi.waitFor(() => expect(drawing.now).toBeNull());
+    await vi.waitFor(() => expect(document.activeElement).toBe(tree()));
   });
 
   it("takes up one that is there, and stays open where it is refused", async () => {

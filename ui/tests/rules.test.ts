@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Edition } from "../src/bindings";
-import { figureOr, period, price, separated, supplyLine, supplyOrder } from "../src/format";
+import { figureOr, period, price, separated, supplyCountsTone, supplyLine, supplyOrder } from "../src/format";
 import { basisOf } from "../src/frame/basis";
 import { parseDate } from "../src/parts/date";
 import { fileName } from "../src/publishing/written.svelte";
@@ -93,7 +93,7 @@ describe("the timeline of a list", () => {
       ["2024", ["2024-04-01"]],
       ["2023", []],
       ["2022", ["2022-04-01"]],
-      ["2017–2021", []],
+      ["2017〜2021", []],
       ["2016", ["2016-04-01"]],
     ]));
 
@@ -101,9 +101,9 @@ describe("the timeline of a list", () => {
     const supply = ["2026-08-20", "2026-08-03", "2026-07-27", "2026-03-02", "2025-11-04"].map((on) => edition(on, "supply"));
     expect(shown(years(supply, "month"))).toEqual([
       ["2026", ["2026-08-20", "2026-08-03", "2026-07-27"]],
-      ["2026-04–06", []],
+      ["2026-04〜06", []],
       ["2026", ["2026-03-02"]],
-      ["2025-12–2026-02", []],
+      ["2025-12〜2026-02", []],
       ["2025", ["2025-11-04"]],
     ]);
   });
@@ -119,7 +119,7 @@ describe("the timeline of a list", () => {
     const usage = months.map((month) => edition(`${month}-01`, "usage", { dataset: "国保", period: month }));
     expect(shown(spans(usage, ["2025-03", "2025-04"]))).toEqual([
       ["2025", ["2025-05"]],
-      ["2025-03–04", []],
+      ["2025-03〜04", []],
       ["2025", ["2025-02", "2025-01"]],
       ["2024", ["2024-12"]],
     ]);
@@ -129,9 +129,9 @@ describe("the timeline of a list", () => {
     const fiscal = ["2022-04..2023-03", "2020-04..2021-03"];
     const usage = fiscal.map((span) => edition(`${span.slice(0, 7)}-01`, "usage", { dataset: "NDB", period: span }));
     expect(shown(spans(usage, ["2021-04..2022-03"]))).toEqual([
-      ["2022-04–2023-03", ["2022-04..2023-03"]],
-      ["2021-04–2022-03", []],
-      ["2020-04–2021-03", ["2020-04..2021-03"]],
+      ["2022-04〜2023-03", ["2022-04..2023-03"]],
+      ["2021-04〜2022-03", []],
+      ["2020-04〜2021-03", ["2020-04..2021-03"]],
     ]);
   });
 });
@@ -149,7 +149,7 @@ describe("what there is not", () => {
     const signs = (["missing", "zero", "suppressed", "not_applicable"] as const).map((absence) => figureOr(null, absence));
     expect(new Set(signs).size).toBe(4);
   });
-  it("a span of months stays readable", () => expect(period("2022-04..2023-03")).toBe("2022-04–2023-03"));
+  it("a span of months stays readable", () => expect(period("2022-04..2023-03")).toBe("2022-04〜2023-03"));
 });
 
 describe("supply of what is dispensed under one product", () => {
@@ -170,6 +170,14 @@ describe("supply of what is dispensed under one product", () => {
     expect(order).toEqual([0, 1, 2]);
     expect(supplyOrder(null)).toBeNaN();
   });
+
+  it.each([
+    [{ normal: 9, limited: 0, stopped: 0 }, "ok"],
+    [{ normal: 0, limited: 1, stopped: 0 }, "warn"],
+    [{ normal: 20, limited: 0, stopped: 1 }, "warn"],
+    [{ normal: 0, limited: 1, stopped: 1 }, "bad"],
+    [null, "sub"],
+  ])("of %j takes the tone of what can still be had: %s", (counts, tone) => expect(supplyCountsTone(counts)).toBe(tone));
 });
 
 it("says where a newer edition than the one in use is at hand", () => {

@@ -88,7 +88,7 @@ describe("資料", () => {
   it("shows the months that a dataset lacks between those that it has", async () => {
     await open();
     const column = dataset().closest("section")!;
-    expect(column.textContent?.replace(/\s+/g, "")).toContain("▪062025-05版なし2025▪04");
+    expect(column.textContent?.replace(/\s+/g, "")).toContain("▪062025-05なし2025▪04");
   });
 
   it("opens the page of the ministry alone", async () => {
@@ -110,7 +110,7 @@ describe("a dataset", () => {
     await open();
     await fireEvent.click(dataset());
     const facts = screen.getByTestId("dataset-facts").textContent;
-    for (const part of ["2025-04–2025-06", "月ごと", "2025-05", "規格単位", "14", "8,012", "分からない地域 1"]) {
+    for (const part of ["2025-04〜2025-06", "月ごと", "2025-05", "規格単位", "14", "8,012", "分からない地域 1"]) {
       expect(facts).toContain(part);
     }
     expect(screen.getByTestId("inspector").textContent).toContain("国保・後期高齢者");

@@ -186,13 +186,13 @@ impl Edit<'_> {
         let label = quoted(&region.name);
         let Some(id) = id else {
             self.handwork.regions.push(region);
-            return Ok(format!("地域{label}を作った"));
+            return Ok(format!("区域{label}を作った"));
         };
         let known = self.handwork.regions.iter_mut().find(|known| known.id == id);
         let known = known.ok_or_else(|| HandworkError::NoSuchRegion { region: id.to_owned() })?;
         region.id = id.to_owned();
         *known = region;
-        Ok(format!("地域{label}を書き換えた"))
+        Ok(format!("区域{label}を書き換えた"))
     }
 
     fn set_regions(&mut self, regions: &[NewRegion]) -> Result<String, HandworkError> {
@@ -212,7 +212,7 @@ impl Edit<'_> {
                 None => self.handwork.regions.push(region),
             }
         }
-        Ok(format!("一覧から地域 {} 件を取り込んだ", regions.len()))
+        Ok(format!("一覧から区域 {} 件を取り込んだ", regions.len()))
     }
 
     /// A region with a new id, cleaned.
@@ -236,7 +236,7 @@ impl Edit<'_> {
         let region = self.handwork.regions.iter().find(|known| known.id == id);
         let name = region.ok_or_else(|| HandworkError::NoSuchRegion { region: id.to_owned() })?.name.clone();
         self.handwork.regions.retain(|known| known.id != id);
-        Ok(format!("地域{}を削除した", quoted(&name)))
+        Ok(format!("区域{}を削除した", quoted(&name)))
     }
 
     fn set_place_name(&mut self, dataset: &DatasetId, read: &str, place: Option<&PlaceId>) -> Result<String, HandworkError> {
@@ -303,7 +303,7 @@ impl Edit<'_> {
 
     /// A region by its name, other places by their codes.
     fn called(&self, place: &PlaceId) -> String {
-        region(&self.handwork, place).map_or_else(|| format!("地域 {place} "), |region| format!("地域{}", quoted(&region.name)))
+        region(&self.handwork, place).map_or_else(|| format!("地域 {place} "), |region| format!("区域{}", quoted(&region.name)))
     }
 }
 

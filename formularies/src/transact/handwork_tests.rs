@@ -81,11 +81,11 @@ fn every_operation_says_what_it_did() {
     let id = store.handwork().unwrap().regions[0].id.clone();
     let code = || "2149042F2034".parse().unwrap();
     let steps = [
-        (region(" 豊能\n", &["27203", "27205"]), "地域「豊能」を作った"),
-        (redrawn(&id, "泉州南", &["27204"]), "地域「泉州南」を書き換えた"),
+        (region(" 豊能\n", &["27203", "27205"]), "区域「豊能」を作った"),
+        (redrawn(&id, "泉州南", &["27204"]), "区域「泉州南」を書き換えた"),
         (regions(&[("豊能", &["27203"]), ("三島", &["27207"])]), "一覧から地域 2 件を取り込んだ"),
         (place_name("北区", Some("27127")), "「北区」を地域 27127 とした"),
-        (place_name("泉南", Some(&id)), "「泉南」を地域「泉州南」とした"),
+        (place_name("泉南", Some(&id)), "「泉南」を区域「泉州南」とした"),
         (place_name("合計", None), "「合計」を数えないことにした"),
         (HandworkOperation::RemovePlaceName { dataset: dataset(), read: "北区".into() }, "「北区」がどの地域かの指定を外した"),
         (mapping(&[Role::YjCode, Role::Quantity, Role::Ignored, Role::Ignored]), "列の対応を覚えた"),
@@ -101,7 +101,7 @@ fn every_operation_says_what_it_did() {
             "地域 27 の 2022-03 の公表値を削除した",
         ),
         (HandworkOperation::RemovePlaceName { dataset: dataset(), read: "泉南".into() }, "「泉南」がどの地域かの指定を外した"),
-        (HandworkOperation::RemoveRegion { region: id.clone() }, "地域「泉州南」を削除した"),
+        (HandworkOperation::RemoveRegion { region: id.clone() }, "区域「泉州南」を削除した"),
     ];
     for (operation, label) in steps {
         let done = run(&mut store, operation);
@@ -189,7 +189,7 @@ fn handwork_and_formularies_are_undone_apart_and_survive_a_restart() {
     assert_eq!(store.undo(WORKSPACE, None, now(), ACTOR).unwrap_err().code(), "nothing_to_undo");
     assert_eq!(store.handwork().unwrap(), Handwork::default());
     assert!(store.content(&formulary).is_ok());
-    assert_eq!(store.redo(WORKSPACE, now(), ACTOR).unwrap().label, "やり直した: 地域「豊能」を作った");
+    assert_eq!(store.redo(WORKSPACE, now(), ACTOR).unwrap().label, "やり直した: 区域「豊能」を作った");
     assert_eq!(store.handwork().unwrap().regions[0].name, "豊能");
     store.verify_chain().unwrap();
     assert!(store.back_up(now()).unwrap().is_some());

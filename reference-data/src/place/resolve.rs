@@ -97,6 +97,22 @@ impl Names {
     }
 }
 
+impl Places {
+    /// Municipalities and wards whose name begins with the text, or with whose name the text begins: 北見本 may be 北見本市. The few that a person
+    /// can look through; none where there are more.
+    pub fn alike(&self, text: &str) -> Vec<&Place> {
+        const FEW: usize = 5;
+        let text = folded(text);
+        let begins = |place: &Place| {
+            let name = folded(&place.name);
+            name.starts_with(&text) || text.starts_with(&name)
+        };
+        let within = |place: &&Place| matches!(place.kind, PlaceKind::Municipality | PlaceKind::Ward);
+        let found: Vec<&Place> = self.all().iter().filter(within).filter(|place| !text.is_empty() && begins(place)).collect();
+        if found.len() > FEW { Vec::new() } else { found }
+    }
+}
+
 /// Two digits, five, or six with a check digit that fits. A code of which a spreadsheet took the leading zero is unknown: `12106` is a
 /// ward of Chiba and would also be a city of Hokkaido.
 fn by_code(places: &Places, code: &str) -> Resolved {

@@ -128,6 +128,25 @@ fn texts_of_files_become_places() {
 }
 
 #[test]
+fn a_text_that_is_no_name_may_be_like_a_few() {
+    let places = places();
+    let alike = |text: &str| places.alike(text).into_iter().map(|place| place.id.as_str().to_owned()).collect::<Vec<_>>();
+    let cases: [(&str, &[&str]); 6] = [
+        ("豊中", &["27203"]),
+        ("豊中市（南部）", &["27203"]),
+        ("鎌ヶ谷", &["12224"]),
+        ("府中", &["13206", "34208"]),
+        ("どこか村", &[]),
+        ("", &[]),
+    ];
+    for (text, expected) in cases {
+        let mut found = alike(text);
+        found.sort();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
 fn without_a_list_the_nation_and_its_prefectures_are_known() {
     let places = Places::default();
     assert_eq!(places.all().len(), 48);

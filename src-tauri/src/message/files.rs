@@ -10,6 +10,13 @@ use reference_data::usage::{Grain, Lack};
 use super::{io_failure, kind_name};
 use crate::operations::contract::{Failure, FaultView};
 
+/// What stands in the way goes as a whole file, never in part.
+fn replacing(file_name: &str) -> String {
+    format!(
+        "どちらが正しいかを確かめてください。差し替えて取り込む（ターミナルでは --replace）と、取り込み済みの「{file_name}」は丸ごとなくなります。"
+    )
+}
+
 impl From<IntakeError> for Failure {
     fn from(error: IntakeError) -> Self {
         match error {
@@ -21,12 +28,10 @@ impl From<IntakeError> for Failure {
                 "適用日を入力してください（ターミナルでは --effective 2025-08-14）。",
             ),
             IntakeError::Accept(AcceptError::Store(error)) => error.into(),
-            IntakeError::Accept(AcceptError::Conflict { code, file_name }) => Self::refused(
-                "conflict",
-                format!("同じ日付の版に、コード {code} が違う内容で取り込まれています。"),
-                "どちらが正しいかを確かめ、差し替えるときは「差し替える」（--replace）を選んでください。",
-            )
-            .at(format!("取り込み済みのファイル {file_name}")),
+            IntakeError::Accept(AcceptError::Conflict { code, file_name }) => {
+                Self::refused("conflict", format!("同じ日付の版に、コード {code} が違う内容で取り込まれています。"), replacing(&file_name))
+                    .at(format!("取り込み済みのファイル {file_name}"))
+            }
             IntakeError::Accept(AcceptError::NoFullMaster) => Self::refused(
                 "no_full_master",
                 "医薬品マスターの差分ファイルですが、もとになる全件ファイルが取り込まれていません。",
@@ -42,7 +47,7 @@ impl From<IntakeError> for Failure {
             IntakeError::Accept(AcceptError::Overlap { file_name, place, period }) => Self::refused(
                 "usage_overlap",
                 format!("同じデータセットに、「{place}」の {period} の使用実績がもう取り込まれています。"),
-                "どちらが正しいかを確かめ、差し替えるときは「差し替える」（--replace）を選んでください。",
+                replacing(&file_name),
             )
             .at(format!("取り込み済みのファイル {file_name}")),
             IntakeError::Accept(AcceptError::OtherUnit { dataset, known, found }) => Self::refused(
@@ -142,9 +147,9 @@ impl From<FileFault> for Failure {
                 Self::refused(
                     "too_many_bad_rows",
                     format!("{rows} 行のうち 1 % を超える行が読めないため、取り込みません。"),
-                    "ファイルが公表されたままの形かを確かめてください。",
+                    "列の読み方が合っているか、ファイルが公表されたままの形かを確かめてください。読めない行は「詳細」にあります。",
                 )
-                .at(first.map_or_else(String::new, |fault| format!("最初の誤り: {} 行目「{}」", fault.row, fault.column)))
+                .at(first.map_or_else(String::new, |fault| format!("最初の誤り: {} 行目 {}", fault.row, row_fault(fault))))
                 .detail(
                     faults.iter().take(20).map(|fault| format!("{} 行目 {}", fault.row, row_fault(fault))).collect::<Vec<_>>().join("\n"),
                 )

@@ -117,19 +117,19 @@ fn handwork(error: &HandworkError, code: &'static str) -> Failure {
             };
             refused(format!("「{field}」が空です。"), "入力してから、もう一度操作してください。")
         }
-        HandworkError::NoSuchRegion { .. } => refused("その地域は、もうありません。".into(), "地域を選び直してください。"),
+        HandworkError::NoSuchRegion { .. } => refused("その区域は、もうありません。".into(), "区域を選び直してください。"),
         HandworkError::RegionNameTaken { name } => refused(
-            format!("「{name}」という地域が、同じ種類に二つあることになります。"),
-            "ほかの名前にするか、今ある地域を書き換えてください。",
+            format!("「{name}」という区域が、同じ種類に二つあることになります。"),
+            "ほかの名前にするか、今ある区域を書き換えてください。",
         ),
         HandworkError::RegionInUse { name, by } => {
-            refused(format!("地域「{name}」は使われています（{by}）。"), "先に、この地域を指している名前の指定や公表値を外してください。")
+            refused(format!("区域「{name}」は使われています（{by}）。"), "先に、この区域を指している名前の指定や公表値を外してください。")
         }
         HandworkError::NotAMunicipality { place } => {
-            refused(format!("「{place}」は市区町村ではないため、地域に入れられません。"), "市区町村か、政令指定都市の区を選んでください。")
+            refused(format!("「{place}」は市区町村ではないため、区域に入れられません。"), "市区町村か、政令指定都市の区を選んでください。")
         }
         HandworkError::RepeatedPlace { place, region } => {
-            refused(format!("地域「{region}」に「{place}」が二度入っています。"), "重なりを除いてください。")
+            refused(format!("区域「{region}」に「{place}」が二度入っています。"), "重なりを除いてください。")
         }
         HandworkError::NoSuchPlaceName { .. } => refused("その名前の指定は、もうありません。".into(), reload),
         HandworkError::NoSuchColumnMapping { .. } => refused("その列の対応は、もうありません。".into(), reload),

@@ -90,7 +90,10 @@ pub fn usage(call: &Call, shelf: &Shelf, code: &NhiCode) -> Result<Vec<ProductUs
     };
     let region = call.session.region()?;
     let found = call.session.store().usage_of(&called)?;
-    Ok(found.into_iter().map(|usage| by_place(&region, usage)).collect())
+    let mut usage: Vec<ProductUsage> = found.into_iter().map(|usage| by_place(&region, usage)).collect();
+    // One's own region comes before the whole country.
+    usage.sort_by_key(|usage| usage.rows.iter().any(|row| row.published_total));
+    Ok(usage)
 }
 
 fn by_place(region: &Region, usage: store::ProductUsage) -> ProductUsage {

@@ -32,7 +32,7 @@ pub fn places(call: &Call, _: PlacesInput) -> Result<PlacesView, Failure> {
             let candidates = match region.places.resolve(&dataset.id, &read) {
                 Resolved::Known(_) | Resolved::LeftOut => continue,
                 Resolved::Ambiguous(ids) => ids.iter().filter_map(|id| region.places.place(id)).cloned().collect(),
-                Resolved::Unknown => Vec::new(),
+                Resolved::Unknown => region.places.alike(&read).into_iter().cloned().collect(),
             };
             unknown.push(UnknownPlace { dataset: dataset.id.clone(), read, candidates });
         }

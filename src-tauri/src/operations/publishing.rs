@@ -9,7 +9,7 @@ use formularies::publish::edition::Edition;
 use formularies::publish::pdf::{Pdf, pdf};
 use reference_data::catalogue::Catalogue;
 use reference_data::sources::sha256;
-use reference_data::workspace::{Bounded, folder_of, read_regular_file, replace_file};
+use reference_data::workspace::{Bounded, Workspace, folder_of, read_regular_file, replace_file};
 
 use super::Call;
 use super::authoring::{findings, policy_of, view};
@@ -59,30 +59,30 @@ pub fn publish(call: &Call, input: PublishInput) -> Result<PublishedFile, Failur
             ));
         }
     };
-    write(call, &input.out, Some(&input.formulary), &bytes)?;
+    write(Some(&call.session.workspace), &input.out, Some(&input.formulary), &bytes)?;
     Ok(PublishedFile { path: input.out, format: input.format, sha256: sha256(&bytes), bytes: bytes.len() as u32, pages })
 }
 
 /// Writes what a table of the screen shows, for a spreadsheet.
 pub fn write_table(call: &Call, input: WriteTableInput) -> Result<WrittenTable, Failure> {
-    write(call, &input.path, None, &table(&input.headers, &input.rows)?)?;
+    write(Some(&call.session.workspace), &input.path, None, &table(&input.headers, &input.rows)?)?;
     Ok(WrittenTable { path: input.path, rows: input.rows.len() as u32 })
 }
 
-pub fn write(call: &Call, out: &str, source: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
-    must_not_destroy(call, out, source)?;
+pub fn write(workspace: Option<&Workspace>, out: &str, source: Option<&str>, bytes: &[u8]) -> Result<(), Failure> {
+    must_not_destroy(workspace, out, source)?;
     replace_file(Path::new(out), bytes).map_err(|error| io_failure(&error).at(out))
 }
 
 /// A written file takes the place of an earlier one, and of nothing else: not of the document it is made from, not of what the
 /// workspace keeps, not of a device.
-fn must_not_destroy(call: &Call, path: &str, source: Option<&str>) -> Result<(), Failure> {
+fn must_not_destroy(workspace: Option<&Workspace>, path: &str, source: Option<&str>) -> Result<(), Failure> {
     let out = Path::new(path);
     let refused = |code, message, remedy| Err(Failure::refused(code, message, remedy).at(path));
     if !folder_of(out).is_dir() {
         return refused("no_folder", "書き出し先のフォルダーがありません。", "フォルダーを作るか、ほかの場所を指定してください。");
     }
-    if call.session.workspace.keeps(out) {
+    if workspace.is_some_and(|workspace| workspace.keeps(out)) {
         return refused("own_file", "書き出し先が、作業フォルダーの中身そのものです。", "ほかの場所か、ほかの名前を指定してください。");
     }
     let Ok(found) = std::fs::metadata(out) else { return Ok(()) };

@@ -13,6 +13,7 @@ use reference_data::table;
 use reference_data::usage::layout::Layout;
 use reference_data::usage::mapping::{ColumnMapping, Role};
 use reference_data::usage::{Given, Preview, QuantityUnit, plain};
+use reference_data::workspace::Workspace;
 
 use super::Call;
 use super::contract::*;
@@ -233,8 +234,13 @@ pub fn remove_edition(call: &Call, input: RemoveEditionInput) -> Result<SourcesV
 
 /// Writes the template of our own usage file.
 pub fn usage_template(call: &Call, input: UsageTemplateInput) -> Result<WrittenTable, Failure> {
+    write_template(Some(&call.session.workspace), input)
+}
+
+/// The same where there need not be a workspace.
+pub fn write_template(workspace: Option<&Workspace>, input: UsageTemplateInput) -> Result<WrittenTable, Failure> {
     let template = plain::template();
-    super::publishing::write(call, &input.path, None, &template)?;
+    super::publishing::write(workspace, &input.path, None, &template)?;
     Ok(WrittenTable { path: input.path, rows: template.iter().filter(|byte| **byte == b'\n').count() as u32 - 1 })
 }
 

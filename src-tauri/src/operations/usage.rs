@@ -32,6 +32,7 @@ pub fn views(call: &Call) -> Result<Vec<DatasetView>, Failure> {
 fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) -> Result<DatasetView, Failure> {
     let extent = store.extent(&dataset.id)?;
     let unknown = |text: &&String| matches!(region.places.resolve(&dataset.id, text), Resolved::Unknown | Resolved::Ambiguous(_));
+    let is_nation = |text: &str| matches!(region.places.resolve(&dataset.id, text), Resolved::Known(id) if id == PlaceId::nation());
     let words = |word: fn(&Stratum) -> Option<String>| {
         extent.strata.iter().filter_map(word).collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>()
     };
@@ -43,7 +44,8 @@ fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) 
             .collect(),
         period: extent.periods.iter().copied().reduce(Period::hull).map(|period| period.to_string()).unwrap_or_default(),
         gaps: gaps(&extent.periods).iter().map(ToString::to_string).collect(),
-        places: extent.places.len() as u32,
+        // A total of the whole country is published beside its parts and is none of them.
+        places: extent.places.iter().filter(|text| !is_nation(text)).count() as u32,
         products: extent.items,
         settings: Setting::ALL
             .into_iter()

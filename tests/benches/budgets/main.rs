@@ -7,6 +7,7 @@ mod measure;
 mod print;
 mod search;
 mod start;
+mod usage;
 
 use std::path::PathBuf;
 
@@ -45,11 +46,12 @@ fn main() {
     let workspace = Workspace::new();
     let material = material(&workspace);
     println!("{}", material.name);
-    let groups: [(&str, &dyn Fn() -> Vec<Line>); 4] = [
+    let groups: [(&str, &dyn Fn() -> Vec<Line>); 5] = [
         ("import", &|| import::lines(&material)),
         ("search", &|| search::lines(&material)),
         ("print", &|| print::lines(&material)),
         ("start", &start::lines),
+        ("usage", &usage::lines),
     ];
     for (name, lines) in groups {
         if wanted.as_deref().is_none_or(|wanted| name.contains(wanted)) {

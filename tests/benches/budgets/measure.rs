@@ -80,6 +80,11 @@ pub fn process(mut command: Command) -> (Duration, Option<u64>) {
 
 /// Seconds that a script of `tests/benches` says it took, run by the Python of `make bench`; none without it.
 pub fn python(script: &str, arguments: &[&std::ffi::OsStr]) -> Option<Duration> {
+    numbers(script, arguments)?.first().copied().map(Duration::from_secs_f64)
+}
+
+/// The numbers that such a script says.
+pub fn numbers(script: &str, arguments: &[&std::ffi::OsStr]) -> Option<Vec<f64>> {
     let python = tests::project().join(".tools/python/bin/python");
     if !python.exists() {
         println!("skipped: {script} ({} is missing; `make bench` makes it)", python.display());
@@ -92,5 +97,5 @@ pub fn python(script: &str, arguments: &[&std::ffi::OsStr]) -> Option<Duration> 
         .output()
         .expect("Python starts");
     assert!(output.status.success(), "{script} failed");
-    String::from_utf8_lossy(&output.stdout).trim().parse().ok().map(Duration::from_secs_f64)
+    String::from_utf8_lossy(&output.stdout).split_whitespace().map(|number| number.parse().ok()).collect()
 }

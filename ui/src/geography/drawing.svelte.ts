@@ -49,11 +49,13 @@ export function endDrawing(): void {
   file = null;
 }
 
-/** Stores the region as it is drawn; it stays open where it was refused. */
-export async function saveDrawing(): Promise<void> {
-  if (!now) return;
+/** Stores the region as it is drawn; it stays open where it was refused. True where it stands. */
+export async function saveDrawing(): Promise<boolean> {
+  if (!now) return false;
   const { region, name, kind, picked } = now;
-  if (await changeHandwork({ do: "set_region", region, name: name.trim(), kind, members: [...picked] })) endDrawing();
+  if (!(await changeHandwork({ do: "set_region", region, name: name.trim(), kind, members: [...picked] }))) return false;
+  endDrawing();
+  return true;
 }
 
 /** Asks for a table of regions and shows what it says. */
@@ -67,8 +69,10 @@ export async function readRegions(): Promise<void> {
   file = read;
 }
 
-export async function takeRegions(): Promise<void> {
-  if (!file) return;
+export async function takeRegions(): Promise<boolean> {
+  if (!file) return false;
   const regions: NewRegion[] = file.regions.map(({ name, kind, members }) => ({ name, kind, members }));
-  if (await changeHandwork({ do: "set_regions", regions })) endDrawing();
+  if (!(await changeHandwork({ do: "set_regions", regions }))) return false;
+  endDrawing();
+  return true;
 }

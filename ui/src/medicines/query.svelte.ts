@@ -69,6 +69,12 @@ export async function showProduct(code: string, query: string): Promise<void> {
   await want({ ...NOTHING, query });
 }
 
+/** Whether chips or the class leave products out. */
+export function filtered(): boolean {
+  const { route, status, category } = wanted.value;
+  return route.length > 0 || status.length > 0 || category !== null;
+}
+
 export function clearFilters(): Promise<void> {
   return want({ route: [], status: [], category: null, delisted: false });
 }

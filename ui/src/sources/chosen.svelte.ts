@@ -1,6 +1,6 @@
 import type { DatasetView, Edition, SourceKind } from "../bindings";
 import { remembered } from "../state/remembered.svelte";
-import { workspace } from "../state/workspace.svelte";
+import { newest, workspace } from "../state/workspace.svelte";
 
 type Chosen = { what: "edition" | "dataset"; id: string } | { what: "kind"; id: SourceKind };
 
@@ -10,7 +10,7 @@ const kept = remembered<Chosen | null>("sources.chosen", null);
 export const chosen = {
   get edition(): Edition | null {
     const { value } = kept;
-    if (value === null) return workspace.editions[0] ?? null;
+    if (value === null) return newest("price_list") ?? workspace.editions[0] ?? null;
     return value.what === "edition" ? (workspace.editions.find((one) => one.id === value.id) ?? null) : null;
   },
   get dataset(): DatasetView | null {

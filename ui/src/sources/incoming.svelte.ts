@@ -1,4 +1,4 @@
-import type { FileView, ImportFile, ImportReport, QuantityUnit } from "../bindings";
+import type { FileView, ImportedFile, ImportFile, ImportReport, QuantityUnit } from "../bindings";
 import { chooseFiles } from "../shell/files";
 import { loadHandwork } from "../state/handwork.svelte";
 import { run } from "../state/jobs.svelte";
@@ -26,7 +26,6 @@ let files = $state<Incoming[]>([]);
 let report = $state.raw<ImportReport | null>(null);
 /** What the last import was asked with, to ask again for a file that is to replace another. */
 let imported = $state.raw<ImportFile[]>([]);
-let replace = $state(false);
 
 export const incoming = {
   get files() {
@@ -34,12 +33,6 @@ export const incoming = {
   },
   get report() {
     return report;
-  },
-  get replace() {
-    return replace;
-  },
-  set replace(take: boolean) {
-    replace = take;
   },
   /** Those that can be imported once everything is said that they need. */
   get accepted() {
@@ -70,7 +63,8 @@ function answersOf({ usage }: FileView): Answers | null {
   if (!usage) return null;
   const before = said.value[usage.signature];
   return {
-    dataset: usage.dataset ?? before?.dataset ?? "",
+    // Whose figures a list of this layout has, the file cannot say: no name is put into the mouth.
+    dataset: (usage.layout === "usage_list" ? null : usage.dataset) ?? before?.dataset ?? "",
     place: before?.place ?? "",
     period: "",
     unit: before?.unit ?? usage.unit,
@@ -115,12 +109,23 @@ export function request({ file, effectiveOn, answers }: Incoming): ImportFile {
 export async function importAll(): Promise<void> {
   const taken = incoming.accepted;
   const asking = taken.map(request);
-  const done = await attempt(() => run("import", { files: asking, replace }, words.jobs.import));
+  const done = await attempt(() => run("import", { files: asking, replace: false }, words.jobs.import));
   if (!done) return;
   taken.forEach(keepSaid);
   imported = asking;
-  files = [];
+  // Of what was said of a usage file nothing has to be said twice because the file was refused or stopped.
+  const again = (path: string) => done.files.some((file) => file.path === path && isToBeTriedAgain(file));
+  files = taken.filter(({ file, answers }) => answers !== null && again(file.path));
   await show(done);
+}
+
+/** Another file stands in the way, which this one may take the place of. */
+export function isInTheWay({ refusal }: ImportedFile): boolean {
+  return refusal !== null && ["conflict", "usage_overlap"].includes(refusal.code);
+}
+
+function isToBeTriedAgain(file: ImportedFile): boolean {
+  return file.refusal !== null && !isInTheWay(file);
 }
 
 /** Imports a file again that was refused because of another that it is to take the place of. */

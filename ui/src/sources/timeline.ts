@@ -28,7 +28,7 @@ function between(older: Edition, newer: Edition, rhythm: "year" | "month"): stri
   const [from, to] = [at(older.effective_on) + 1, at(newer.effective_on) - 1];
   if (from > to) return null;
   if (rhythm === "month") return spanName(from, to);
-  return from === to ? `${from}` : `${from}–${to}`;
+  return from === to ? `${from}` : `${from}〜${to}`;
 }
 
 /** The editions of one dataset, newest first: months by year, longer spans alone, and between them the periods that it lacks. */
@@ -76,11 +76,11 @@ function monthName(number: number): string {
   return `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, "0")}`;
 }
 
-/** `2024-04`, `2024-04–09`, `2024-04–2025-03` */
+/** `2024-04`, `2024-04〜09`, `2024-04〜2025-03` */
 function spanName(from: number, to: number): string {
   const [first, last] = [monthName(from), monthName(to)];
   if (from === to) return first;
-  return `${first}–${first.slice(0, 4) === last.slice(0, 4) ? last.slice(5) : last}`;
+  return `${first}〜${first.slice(0, 4) === last.slice(0, 4) ? last.slice(5) : last}`;
 }
 
 function newer(a: string, b: string): number {

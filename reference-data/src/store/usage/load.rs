@@ -73,7 +73,8 @@ impl Store {
         })
     }
 
-    /// A dataset summed over those of its periods that lie within `period`; over all of them where none is named.
+    /// A dataset summed over those of its periods that lie within `period`; over all of them where none is named. Its places are those of
+    /// the whole dataset, its products those of which anything is said then.
     pub fn figures(&self, dataset: &DatasetId, period: Option<Period>) -> Result<Figures, StoreError> {
         let mut figures = self.load(dataset, period, false)?;
         Ok(figures.remove(0))
@@ -88,10 +89,12 @@ impl Store {
         let dataset = self.dataset(dataset)?;
         let asked = |period: &Period| within.is_none_or(|within| within.contains(*period));
         let mut files = FileTables::of_dataset(&self.db, &dataset.id)?;
+        // A place that says nothing of the period is missing, and not gone.
+        let mut sums = Sums::of_places_and_strata(&files);
         files.retain(|file| file.periods.iter().any(asked));
         let periods: Vec<Period> =
             files.iter().flat_map(|file| &file.periods).copied().filter(asked).collect::<BTreeSet<_>>().into_iter().collect();
-        let mut sums = Sums::new(&files, if by_period { periods.len() } else { 1 });
+        sums.slots = if by_period { periods.len() } else { 1 };
         for file in &files {
             let slots: Vec<Option<usize>> = file
                 .periods
@@ -123,12 +126,12 @@ struct Sums {
 struct OneSeries {
     item: u32,
     stratum: u32,
-    /// By slot, then by place.
-    sums: Vec<Sum>,
+    /// By slot, then by place; a slot without any cell is empty.
+    sums: Vec<Vec<Sum>>,
 }
 
 impl Sums {
-    fn new(files: &[FileTables], slots: usize) -> Self {
+    fn of_places_and_strata(files: &[FileTables]) -> Self {
         let sorted = |texts: BTreeSet<&String>| texts.into_iter().cloned().collect();
         let strata: BTreeSet<&Stratum> = files.iter().flat_map(|file| &file.strata).collect();
         Self {
@@ -136,7 +139,7 @@ impl Sums {
             strata: strata.into_iter().cloned().collect(),
             items: Vec::new(),
             item_numbers: HashMap::new(),
-            slots,
+            slots: 0,
             series: Vec::new(),
             series_numbers: HashMap::new(),
         }
@@ -154,6 +157,7 @@ impl Sums {
         let mut statement = db.prepare_cached(&format!("SELECT item, stratum, {column} FROM {table} WHERE file = ?1"))?;
         let mut rows = statement.query([file.id])?;
         let missing = || StoreError::Damaged("usage".to_owned());
+        let mut unknown_place = false;
         while let Some(row) = rows.next()? {
             let (item, stratum): (u32, u32) = (row.get(0)?, row.get(1)?);
             let item = *items.get(item as usize).ok_or_else(missing)?;
@@ -161,30 +165,31 @@ impl Sums {
             let bytes = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
             let width = self.places.len();
             let sums = self.series(item, stratum);
-            let at = |place: u32, slot: usize| places.get(place as usize).map(|place| slot * width + place);
-            let mut good = true;
+            let mut add = |slot: usize, place: u32, sum: Sum| {
+                let of_slot = &mut sums[slot];
+                if of_slot.is_empty() {
+                    of_slot.resize(width, Sum::default());
+                }
+                match places.get(place as usize) {
+                    Some(place) => of_slot[*place].merge(sum),
+                    None => unknown_place = true,
+                }
+            };
             if only_totals {
                 let slot = slots.iter().flatten().next().copied().unwrap_or_default();
-                matrix::totals(bytes, |place, sum| match at(place, slot) {
-                    Some(at) => sums[at].merge(sum),
-                    None => good = false,
-                })
-                .map_err(damaged)?;
+                matrix::totals(bytes, |place, sum| add(slot, place, sum)).map_err(damaged)?;
             } else {
-                matrix::cells(bytes, slots.len() as u32, |cell| match (slots[cell.period as usize], cell.place) {
-                    (None, _) => {}
-                    (Some(slot), place) => match at(place, slot) {
-                        Some(at) => sums[at].add(cell.cell),
-                        None => good = false,
-                    },
+                matrix::cells(bytes, slots.len() as u32, |at| {
+                    if let Some(slot) = slots[at.period as usize] {
+                        let mut sum = Sum::default();
+                        sum.add(at.cell);
+                        add(slot, at.place, sum);
+                    }
                 })
                 .map_err(damaged)?;
-            }
-            if !good {
-                return Err(missing());
             }
         }
-        Ok(())
+        if unknown_place { Err(missing()) } else { Ok(()) }
     }
 
     fn item(&mut self, item: Item) -> u32 {
@@ -197,10 +202,9 @@ impl Sums {
         number
     }
 
-    fn series(&mut self, item: u32, stratum: u32) -> &mut [Sum] {
+    fn series(&mut self, item: u32, stratum: u32) -> &mut [Vec<Sum>] {
         let number = *self.series_numbers.entry((item, stratum)).or_insert_with(|| {
-            let sums = vec![Sum::default(); self.slots * self.places.len()];
-            self.series.push(OneSeries { item, stratum, sums });
+            self.series.push(OneSeries { item, stratum, sums: vec![Vec::new(); self.slots] });
             self.series.len() - 1
         });
         &mut self.series[number].sums
@@ -208,7 +212,8 @@ impl Sums {
 
     /// Each file by itself could be; several may hold more.
     fn can_be_added_up(&self) -> Result<(), StoreError> {
-        let too_much = |series: &&OneSeries| series.sums.iter().map(|sum| i128::from(sum.quantity)).sum::<i128>() >= i128::from(i64::MAX);
+        let too_much =
+            |series: &&OneSeries| series.sums.iter().flatten().map(|sum| i128::from(sum.quantity)).sum::<i128>() >= i128::from(i64::MAX);
         match self.series.iter().find(too_much) {
             Some(series) => Err(StoreError::TooMuch { code: self.items[series.item as usize].code().to_owned() }),
             None => Ok(()),
@@ -216,25 +221,23 @@ impl Sums {
     }
 
     fn into_figures(self, dataset: Dataset, files: Vec<UsageFile>, periods: Vec<Period>, by_period: bool) -> Vec<Figures> {
-        let Self { places, strata, items, mut series, slots, .. } = self;
-        let mut order: Vec<u32> = (0..items.len() as u32).collect();
-        order.sort_by(|a, b| items[*a as usize].cmp(&items[*b as usize]));
+        let Self { places, strata, mut items, mut series, slots, .. } = self;
+        series.retain(|series| series.sums.iter().any(|of_slot| !of_slot.is_empty()));
+        let mut used: Vec<u32> = series.iter().map(|series| series.item).collect();
+        used.sort_by(|a, b| items[*a as usize].cmp(&items[*b as usize]));
+        used.dedup();
         let mut numbers = vec![0; items.len()];
-        (0..).zip(&order).for_each(|(number, item)| numbers[*item as usize] = number);
-        let items: Vec<Item> = order.into_iter().map(|item| items[item as usize].clone()).collect();
+        (0..).zip(&used).for_each(|(number, item)| numbers[*item as usize] = number);
+        items = used.into_iter().map(|item| items[item as usize].clone()).collect();
         series.iter_mut().for_each(|series| series.item = numbers[series.item as usize]);
         series.sort_unstable_by_key(|series| (series.item, series.stratum));
-        if !by_period {
-            let series = series.into_iter().map(|OneSeries { item, stratum, sums }| Series { item, stratum, sums }).collect();
-            return vec![Figures { dataset, files, periods, places, strata, items, series }];
-        }
-        let of_slot = |slot: usize| {
-            let width = places.len();
-            let sums = series.iter().map(|series| (series, &series.sums[slot * width..(slot + 1) * width]));
-            sums.filter(|(_, sums)| sums.iter().any(|sum| *sum != Sum::default()))
-                .map(|(series, sums)| Series { item: series.item, stratum: series.stratum, sums: sums.to_vec() })
-                .collect()
+        let mut of_slot = |slot: usize| -> Vec<Series> {
+            let sums = series.iter_mut().map(|series| (series.item, series.stratum, std::mem::take(&mut series.sums[slot])));
+            sums.filter(|(_, _, sums)| !sums.is_empty()).map(|(item, stratum, sums)| Series { item, stratum, sums }).collect()
         };
+        if !by_period {
+            return vec![Figures { series: of_slot(0), dataset, files, periods, places, strata, items }];
+        }
         (0..slots)
             .map(|slot| Figures {
                 dataset: dataset.clone(),
