@@ -19,7 +19,7 @@ use reference_data::intake::{self, Content, IntakeError, Request, Taken};
 use reference_data::period::{Month, Period};
 use reference_data::product::PriceRow;
 use reference_data::sample::{self, SAMPLE_SEED, Scale};
-use reference_data::store::{AcceptError, Store, StoreError, UsageOf};
+use reference_data::store::{AcceptError, Note, Store, StoreError, UsageOf};
 use reference_data::table::TableError;
 use reference_data::usage::gather::Wanted;
 use reference_data::usage::layout::Layout;
@@ -468,7 +468,8 @@ fn files_of_a_dataset_join_unless_they_hold_the_same_figure() {
     let IntakeError::Accept(AcceptError::Overlap { file_name, place, period }) = room.refused(request.clone()) else { panic!("taken") };
     assert_eq!((file_name.as_str(), place.as_str(), period.to_string().as_str()), ("may.csv", "見本町", "2026-05"));
 
-    room.take_as(request, true).unwrap();
+    let taken = room.take_as(request, true).unwrap();
+    assert_eq!(taken.notes, [Note::Replaced { file_name: "may.csv".to_owned(), rows: 2 }]);
     let replaced = room.figures(None);
     assert_eq!(replaced.files.iter().filter(|file| file.file_name == "may.csv").count(), 0);
     let words = words(&replaced);
@@ -631,5 +632,39 @@ fn the_lists_of_a_period_find_what_all_lists_would_find() {
             });
             assert!(state.map(|state| &state.products) == expected.as_ref(), "{period}");
         }
+    }
+}
+
+const GENERIC: &str = "2149042F2030";
+
+#[test]
+fn sums_that_cannot_be_held_are_refused_and_never_cut_short() {
+    let most = |places: std::ops::Range<u32>, code: &str| -> Vec<String> {
+        places.map(|place| row(&format!("{place:05}"), "2026-04", code, "100000000000")).collect()
+    };
+    let take = |room: &Room, name: &str, rows: &[String]| room.rows(name, &rows.iter().map(String::as_str).collect::<Vec<_>>());
+    let too_much = |error: &StoreError| matches!(error, StoreError::TooMuch { code } if code == GENERIC);
+    let room = Room::new();
+    let refused = take(&room, "all.csv", &most(0..93, GENERIC)).unwrap_err();
+    assert!(matches!(&refused, IntakeError::Accept(AcceptError::Store(error)) if too_much(error)), "{refused}");
+    take(&room, "half.csv", &most(0..60, GENERIC)).unwrap();
+    let sums: i64 = room.figures(None).series[0].sums.iter().map(|sum| sum.quantity).sum();
+    assert_eq!(sums, 60 * 100_000_000_000_000_000);
+    take(&room, "other half.csv", &most(60..120, GENERIC)).unwrap();
+    let store = room.store.lock().unwrap();
+    assert!(too_much(&store.figures(&dataset(), None).unwrap_err()));
+    assert!(too_much(&store.figures_by_period(&dataset(), None).unwrap_err()));
+}
+
+#[test]
+fn a_comma_within_a_quantity_is_noticed_where_the_patients_show_it() {
+    let good: Vec<String> = (0..200).map(|place| row(&format!("{place:05}"), "2026-04", GENERIC, "1") + "12").collect();
+    for (patients, kept) in [("234.5", 200), ("２３", 201), ("-", 201), ("10未満", 201)] {
+        let room = Room::new();
+        let odd = row("48101", "2026-04", GENERIC, "1") + patients;
+        let rows: Vec<&str> = good.iter().map(String::as_str).chain([odd.as_str()]).collect();
+        let taken = room.rows("comma.csv", &rows).unwrap();
+        assert_eq!((taken.rows_kept, taken.faults.len()), (kept, 201 - kept as usize), "{patients}");
+        assert!(taken.faults.iter().all(|fault| fault.column == "患者数" && fault.problem == Problem::NotANumber));
     }
 }

@@ -87,6 +87,22 @@ fn a_lost_store_is_built_again_with_the_same_editions_and_rows() {
 }
 
 #[test]
+fn who_only_reads_does_not_take_a_lost_store_for_an_empty_one() {
+    let region = Region::new();
+    let open = || region.workspace();
+    let reader = || Store::open(&Workspace::open(&region.folder.path().join("workspace"), None).unwrap());
+    drop(open());
+    assert!(reader().unwrap().editions().unwrap().is_empty(), "nothing was ever taken in");
+    let (workspace, store) = region.imported();
+    drop(store);
+    lose_store(&workspace);
+    drop(workspace);
+    assert!(matches!(reader(), Err(StoreError::NeedsRebuild)));
+    drop(Store::open(&open()).unwrap());
+    assert!(!reader().unwrap().editions().unwrap().is_empty());
+}
+
+#[test]
 fn files_of_one_day_join_and_every_name_of_the_edition_stays_good() {
     let region = Region::new();
     let workspace = region.workspace();

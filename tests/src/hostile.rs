@@ -176,9 +176,11 @@ pub fn far_cell(with_columns: bool) -> Vec<u8> {
     spreadsheet(Entry::honest(SHEET, sheet.as_bytes()), Entry::honest(SHARED_STRINGS, STRINGS.as_bytes()))
 }
 
+/// What a bomb unpacks to.
+const MEBIBYTES: usize = 2048;
+
 /// A workbook that unpacks to 2 GiB: in the sheet or in the shared strings, and its directory says so or lies.
 pub fn bomb(in_strings: bool, lying: bool) -> Vec<u8> {
-    const MEBIBYTES: usize = 2048;
     let block = vec![b' '; 1 << 20];
     let start = if in_strings { STRINGS.trim_end_matches("</sst>").to_owned() } else { format!("{SHEET_START}{}", header_row()) };
     let mut deflated = deflate(start.as_bytes(), FlushCompress::Full);
@@ -195,6 +197,22 @@ pub fn bomb(in_strings: bool, lying: bool) -> Vec<u8> {
     } else {
         spreadsheet(entry(SHEET), Entry::honest(SHARED_STRINGS, STRINGS.as_bytes()))
     }
+}
+
+/// An archive that holds one file.
+pub fn zipped(name: &'static str, content: &[u8]) -> Vec<u8> {
+    archive(&[Entry::honest(name, content)])
+}
+
+/// An archive whose one file unpacks to 2 GiB of commas; its directory says so or lies.
+pub fn zipped_bomb(name: &'static str, lying: bool) -> Vec<u8> {
+    let full = deflate(&vec![b','; 1 << 20], FlushCompress::Full);
+    let mut deflated = Vec::new();
+    for _ in 0..MEBIBYTES {
+        deflated.extend(&full);
+    }
+    deflated.extend(deflate(b"", FlushCompress::Finish));
+    archive(&[Entry { name, deflated, crc: 0, claimed: if lying { 4096 } else { (MEBIBYTES << 20) as u32 } }])
 }
 
 /// Writes the bytes under a name that states a date, as an official file's does.

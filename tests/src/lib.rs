@@ -5,6 +5,7 @@
 pub mod hostile;
 pub mod pdf;
 pub mod program;
+pub mod refusal;
 pub mod region;
 pub mod usage;
 #[cfg(target_os = "linux")]

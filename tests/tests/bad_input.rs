@@ -3,17 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use tests::hostile::*;
-use tests::program::{Workspace, answer};
+use tests::program::Workspace;
+use tests::refusal::{assert_clear, assert_refused};
 use tests::region;
-
-/// A sentence for a person: Japanese, and no word of programmers.
-#[track_caller]
-fn assert_clear(sentence: &str) {
-    assert!(sentence.chars().any(|c| ('ぁ'..='ん').contains(&c)), "not Japanese: {sentence}");
-    for jargon in ["panick", "unwrap", "Error", "error:", "Err(", "None", "Some(", "os error", "SQLITE", "rusqlite", "calamine"] {
-        assert!(!sentence.contains(jargon), "{jargon:?} in: {sentence}");
-    }
-}
 
 /// A file, and what is said of it: the stable code of the refusal and a word that its sentences must hold.
 struct Refused {
@@ -79,20 +71,8 @@ fn refused_files(folder: &Path) -> Vec<Refused> {
 #[test]
 fn a_refused_file_is_told_clearly_and_changes_nothing() {
     let (workspace, _) = region::imported("demo");
-    let before = workspace.state();
     for Refused { case, file, code, word } in refused_files(&workspace.beside("bad")) {
-        let report = workspace.import(2, std::slice::from_ref(&file));
-        let refusal = &report["files"][0]["refusal"];
-        let sentences: Vec<&str> = ["message", "where", "remedy"].iter().filter_map(|part| refusal[part].as_str()).collect();
-        println!("{case}: {sentences:?}");
-        sentences.iter().for_each(|sentence| assert_clear(&format!("{sentence}{}", sentences[0])));
-        assert_eq!(refusal["code"], code, "{case}");
-        assert!(sentences.concat().contains(word), "{case}: no {word:?} in {sentences:?}");
-        assert!(report["files"][0]["edition"].is_null());
-        assert_eq!(workspace.state(), before, "{case} changed something");
-        // A person reads the same without --json.
-        let told = workspace.run(["import".into(), file.into_os_string()]).expect(2);
-        assert!(told.err.contains(sentences[0]) || told.out.contains(sentences[0]), "{case}: {}", told.said());
+        assert_refused(&workspace, case, &[file.into_os_string()], code, &[word]);
     }
 }
 
@@ -112,25 +92,10 @@ fn a_workbook_cannot_make_the_program_grow() {
         ("a bomb in the shared strings that lies", bomb(true, true)),
     ] {
         let file = placed(&folder, "tp20250410-01_01.xlsx", &bytes);
-        let limited = limited("ulimit -v 2097152", &workspace, ["import".into(), file.into_os_string()]);
+        let limited = tests::refusal::limited("ulimit -v 2097152", &workspace, &["import".into(), file.into_os_string()]);
         assert_eq!(limited.code, Some(2), "{case}: {}", limited.said());
         assert_eq!(workspace.state(), before, "{case} changed something");
     }
-}
-
-/// Runs the program under a limit of the shell.
-#[cfg(target_os = "linux")]
-fn limited<const N: usize>(limit: &str, workspace: &Workspace, arguments: [std::ffi::OsString; N]) -> tests::program::Answer {
-    let inner = workspace.command(arguments);
-    let mut shell = std::process::Command::new("sh");
-    shell.arg("-c").arg(format!("{limit}; exec \"$0\" \"$@\"")).arg(inner.get_program()).args(inner.get_args());
-    for (name, value) in inner.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    answer(shell)
 }
 
 #[test]

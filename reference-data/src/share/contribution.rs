@@ -116,7 +116,7 @@ pub fn contribution(
     let (question, compared) = compare(question, key, place, prepared, places)?;
     let Some(reference) = compared.reference.clone() else { return Err(QuestionError::NoReference) };
     let [of_place, of_reference] = compared.totals;
-    let (gap, rows) = if of_place.total() > 0 && of_reference.total() > 0 {
+    let (gap, rows) = if of_place.share().is_ok() && of_reference.share().is_ok() {
         let (rows, gap) = rows(&compared);
         (Some(gap), rows)
     } else {
@@ -132,7 +132,7 @@ pub fn contribution(
     })
 }
 
-/// Rows and the printed gap; both totals are above zero.
+/// Rows and the printed gap; both have a share.
 fn rows(compared: &Compared) -> (Vec<ContributionRow>, String) {
     let [of_place, of_reference] = compared.totals;
     let used: Vec<(&(String, String), [Tally; 2])> = compared

@@ -26,7 +26,7 @@ pub enum Standard {
     /// The reference's share of the ingredient.
     #[default]
     Reference,
-    /// The 90th percentile of the shares of the places that use the ingredient: of n shares in ascending order the ⌈0.9 n⌉th (nearest
+    /// The 90th percentile of the shares of the places that have one of the ingredient: of n shares in ascending order the ⌈0.9 n⌉th (nearest
     /// rank). Places are those of the question's level, else the largest of the dataset that do not overlap.
     Percentile90,
 }
@@ -48,7 +48,7 @@ pub struct GainAnswer {
     pub not_cheaper: u32,
     /// Ingredients that would gain points and have no price on one side.
     pub unpriced: u32,
-    /// Ingredients that the place uses, the largest gain first.
+    /// Ingredients of which the place has a share, the largest gain first.
     pub rows: Vec<GainRow>,
 }
 
@@ -60,7 +60,7 @@ pub struct GainRow {
     pub quantity: String,
     /// A fraction, ten decimals.
     pub share: String,
-    /// What the standard is for this ingredient; none where nobody else uses it.
+    /// What the standard is for this ingredient; none where nobody else has a share of it.
     pub target: Option<String>,
     /// Places that the percentile is taken over.
     pub places: u32,
@@ -162,12 +162,12 @@ fn zero() -> BigRational {
     BigRational::from_integer(BigInt::ZERO)
 }
 
-/// Generics and both sides, where there is use.
+/// Generics and both sides, where there is a share: what was kept back is not zero.
 fn used(tally: Tally) -> Option<Fraction> {
-    (tally.total() > 0).then(|| (tally.generic(), tally.total()))
+    tally.share().ok()
 }
 
-/// The share at the percentile and the number of places with use, by position on the axis.
+/// The share at the percentile and the number of places with a share, by position on the axis.
 fn percentiles(question: &Question, compared: &Compared, places: &Places) -> Result<Vec<Option<Goal>>, QuestionError> {
     let rows = separate_places(question, &compared.selected, places)?;
     let tallies = tally(&compared.selected, &compared.weights, &[&compared.axis], &rows);

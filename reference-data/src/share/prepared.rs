@@ -142,7 +142,7 @@ impl Prepared {
             column_of_place: Vec::new(),
         };
         prepared.place(&figures.places, places);
-        prepared.twice = prepared.find_twice(figures);
+        prepared.twice = prepared.find_twice(figures, places);
         prepared.fill(figures);
         prepared
     }
@@ -207,13 +207,20 @@ impl Prepared {
     }
 
     /// Files that write a place in different ways pass for files of different places when they come in. Where a product then has more
-    /// cells in the place than there are periods, some of them are the same usage.
-    fn find_twice(&self, figures: &Figures) -> Option<(PlaceId, Vec<String>)> {
+    /// cells in the place than there are periods, some of them are the same usage. What a person said to lie in the place is a part of it,
+    /// as towns that became one are.
+    fn find_twice(&self, figures: &Figures, places: &Places) -> Option<(PlaceId, Vec<String>)> {
         (0..self.columns.len()).find_map(|column| {
-            let texts: Vec<usize> = self.places_of_column(column).collect();
+            let mut texts: Vec<usize> = self.places_of_column(column).collect();
             if texts.len() < 2 {
                 return None;
             }
+            let place = self.columns[column].place.clone()?;
+            texts.retain(|text| match places.named(&figures.places[*text]) {
+                Resolved::Known(id) => id == place,
+                Resolved::Ambiguous(ids) => ids.contains(&place),
+                Resolved::LeftOut | Resolved::Unknown => false,
+            });
             // Rows of one product that differ in name alone are its brands, in each file anew.
             let mut cells: HashMap<_, Vec<u32>> = HashMap::new();
             for series in &figures.series {
@@ -225,8 +232,7 @@ impl Prepared {
                 }
             }
             let twice = cells.values().any(|of_texts| of_texts.iter().map(|cells| u64::from(*cells)).sum::<u64>() > self.periods.into());
-            let place = self.columns[column].place.clone().filter(|_| twice)?;
-            Some((place, texts.iter().map(|text| figures.places[*text].clone()).collect()))
+            twice.then(|| (place, texts.iter().map(|text| figures.places[*text].clone()).collect()))
         })
     }
 

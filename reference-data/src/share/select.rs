@@ -21,8 +21,8 @@ pub(super) fn select<'a>(question: &Question, prepared: &[&'a Prepared]) -> Resu
     }
     let months = months(question)?;
     check_settings(question)?;
-    let asked =
-        prepared.iter().filter(|prepared| months.as_ref().is_none_or(|months| months.iter().any(|month| month.contains(prepared.period))));
+    let in_months = |period: Period| months.as_ref().is_none_or(|months| months.iter().any(|month| month.contains(period)));
+    let asked = prepared.iter().filter(|prepared| prepared.periods > 0 && in_months(prepared.period));
     let selected: Vec<Selected> = asked.map(|prepared| Selected { prepared, lines: lines(question, prepared) }).collect();
     if let Some((place, texts)) = selected.iter().find_map(|selected| selected.prepared.twice.clone()) {
         return Err(QuestionError::PlaceTwice { place, texts });

@@ -67,14 +67,18 @@ fn figures(period: &str, places: &[&str], rows: &[(Item, &[&str])]) -> Figures {
     }
 }
 
-fn places() -> Places {
-    let row = |code: &str, name: &str| MunicipalityRow {
+fn municipality(code: &str, name: &str) -> MunicipalityRow {
+    MunicipalityRow {
         code: code.parse().unwrap(),
         prefecture: "大阪府".to_owned(),
         name: Some(name.to_owned()),
         prefecture_kana: None,
         kana: None,
-    };
+    }
+}
+
+fn places() -> Places {
+    let row = municipality;
     let left_out = PlaceName { id: "1".to_owned(), dataset: "国保".parse().unwrap(), read: "不明".to_owned(), place: None };
     let handwork = Handwork { place_names: vec![left_out], ..Handwork::default() };
     Places::new(&[row("27100", "山手市"), row("27101", "山手市北区"), row("27102", "山手市南区"), row("27201", "川辺市")], &[], &handwork)
@@ -263,6 +267,15 @@ fn a_place_that_is_written_in_two_ways_is_not_counted_twice() {
     let twice = Err(QuestionError::PlaceTwice { place: "27201".parse().unwrap(), texts: vec!["27201".to_owned(), "川辺市".to_owned()] });
     assert_eq!(answer_of(&[(item(GENERIC), &["60", "60"]), (item(ORIGINATOR), &["40", ""])]), twice);
     assert_eq!(answer_of(&[(named(GENERIC, "甲"), &["60", ""]), (named(GENERIC, "乙"), &["", "-"])]), twice);
+    // Towns that a person said to be the city now.
+    let (mut merged, town) = (figures("2022-04", &["27201", "旧川辺町"], &[(item(GENERIC), &["60", "60"])]), "旧川辺町".to_owned());
+    merged.dataset.id = "合併".parse().unwrap();
+    let said = PlaceName { id: "1".to_owned(), dataset: merged.dataset.id.clone(), read: town, place: Some("27201".parse().unwrap()) };
+    let rows = [municipality("27201", "川辺市")];
+    let places = Places::new(&rows, &[], &Handwork { place_names: vec![said], ..Handwork::default() });
+    let prepared = Prepared::new(&merged, merged.periods[0], &lists, &places);
+    let merged = answer(&by(&[Key::Place]), &[&prepared], &places).unwrap();
+    assert_eq!(merged.rows[0].generic.as_deref(), Some("120"));
     // Each product under one name alone, and brands that share a code.
     assert_eq!(answer_of(&[(item(GENERIC), &["60", ""]), (item(ORIGINATOR), &["", "40"])]), Ok(Some("60".to_owned())));
     assert_eq!(answer_of(&[(named(GENERIC, "甲"), &["60", ""]), (named(GENERIC, "乙"), &["20", ""])]), Ok(Some("80".to_owned())));
@@ -296,6 +309,12 @@ fn questions_that_cannot_be_answered_are_refused() {
     other.dataset.id = "別".parse().unwrap();
     let other = prepare(&other, &lists);
     assert_eq!(answer(&Question::default(), &[&prepared, &other], &places()).unwrap_err(), QuestionError::SeveralDatasets);
+    let mut nothing = figures("FY2022", &[], &[]);
+    nothing.periods.clear();
+    let nothing = Prepared::new(&nothing, "2019-04".parse().unwrap(), &lists, &places());
+    for question in [Question::default(), by(&[Key::Place])] {
+        assert_eq!(answer(&question, &[&nothing], &places()).unwrap_err(), QuestionError::NoFigures);
+    }
     let alone = contribution(&Question::default(), &"27201".parse().unwrap(), &[&prepared], &places());
     assert_eq!(alone.unwrap_err(), QuestionError::NoReference);
 }
@@ -360,6 +379,34 @@ fn a_gain_is_never_a_loss() {
     let answer = gained("27201", Standard::Percentile90);
     assert_eq!((answer.rows[0].key.as_str(), answer.rows[0].moved.as_str(), answer.rows[0].yen.as_deref()), ("2149043", "45", Some("0")));
     assert_eq!((answer.rows[0].places, answer.not_cheaper), (2, 1));
+}
+
+#[test]
+fn what_was_kept_back_is_no_standard_to_reach_and_nothing_to_gain() {
+    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3"), ("2149043F2025", "2"), ("2149043F2033", "3")])]);
+    let rows: [(Item, &[&str]); 4] = [
+        // 27101 would lead with 90 of 90, were its originators zero.
+        (item(ORIGINATOR), &["-", "40", "50"]),
+        (item(GENERIC), &["90", "60", "50"]),
+        // 27201 would have everything to gain, were its generics zero.
+        (item("2149043F2025"), &["10", "10", "80"]),
+        (item("2149043F2033"), &["90", "90", "-"]),
+    ];
+    let prepared = prepare(&figures("FY2022", &["27101", "27102", "27201"], &rows), &lists);
+    let answer = gain(&Question::default(), &"27201".parse().unwrap(), Standard::Percentile90, &[&prepared], &places()).unwrap();
+    let rows: Vec<(&str, &str, Option<&str>, u32)> =
+        answer.rows.iter().map(|row| (row.key.as_str(), row.share.as_str(), row.target.as_deref(), row.places)).collect();
+    assert_eq!(rows, [("2149042", "0.5000000000", Some("0.6000000000"), 2)]);
+}
+
+#[test]
+fn a_gap_to_a_share_that_was_kept_back_is_none() {
+    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
+    let prepared =
+        prepare(&figures("FY2022", &["27101", "27201"], &[(item(ORIGINATOR), &["-", "40"]), (item(GENERIC), &["90", "60"])]), &lists);
+    let question = Question { reference: Some("27201".parse().unwrap()), ..Question::default() };
+    let answer = contribution(&question, &"27101".parse().unwrap(), &[&prepared], &places()).unwrap();
+    assert_eq!((answer.place.share, answer.gap, answer.rows), (None, None, Vec::new()));
 }
 
 #[test]

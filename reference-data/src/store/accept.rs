@@ -83,6 +83,11 @@ pub enum Note {
     OlderThanInUse {
         in_use: Date,
     },
+    /// Another file was taken away whole, with what this one does not hold too.
+    Replaced {
+        file_name: String,
+        rows: u32,
+    },
     Usage(crate::usage::layout::Note),
 }
 
@@ -91,6 +96,7 @@ impl Note {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OlderThanInUse { .. } => "older_than_in_use",
+            Self::Replaced { .. } => "replaced",
             Self::Usage(crate::usage::layout::Note::RateDiffers { .. }) => "rate_differs",
         }
     }

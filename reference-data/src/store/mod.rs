@@ -89,6 +89,9 @@ pub enum StoreError {
     NoSuchDataset(DatasetId),
     #[error("cancelled")]
     Cancelled,
+    /// All that is used of one product is more than a sum can hold: nine million million units.
+    #[error("too much of {code} to add up")]
+    TooMuch { code: String },
     #[error("a kept file can no longer be read: {file_name} ({sha256}): {fault}")]
     SourceUnreadable { file_name: String, sha256: String, fault: FileFault },
     /// It is not what was accepted, or is gone. `file_name` is that of the file when it came; empty where its card is damaged too.
@@ -159,6 +162,11 @@ impl Store {
 
     fn open_read_only(path: &Path, sources: Sources) -> Result<Self, StoreError> {
         if !path.exists() {
+            // Sources without a store: it was lost, and is not the same as nothing.
+            let (cards, unreadable) = sources.cards().map_err(StoreError::Sources)?;
+            if !cards.is_empty() || !unreadable.is_empty() {
+                return Err(StoreError::NeedsRebuild);
+            }
             let db = Connection::open_in_memory()?;
             let store = Self { db, sources, path: path.to_owned() };
             store.make_tables()?;

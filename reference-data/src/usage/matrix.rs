@@ -22,6 +22,12 @@ pub struct At {
 #[error("not a matrix of usage")]
 pub struct Damaged;
 
+/// Whether what a product comes to in all places and periods is a number that [`Sum`] holds.
+pub fn can_be_added_up(cells: impl Iterator<Item = Cell>) -> bool {
+    let quantity = |cell| if let Cell::Quantity(quantity) = cell { i128::from(quantity.0) } else { 0 };
+    cells.map(quantity).sum::<i128>() < i128::from(i64::MAX)
+}
+
 /// Totals and cells; `cells` are sorted by place and period, each place and period once, none of them missing.
 pub fn pack(cells: &[At], periods: u32, totals: &mut Vec<u8>, matrix: &mut Vec<u8>) {
     let power = power_of(cells);

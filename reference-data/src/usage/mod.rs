@@ -247,7 +247,8 @@ pub struct Figure {
 /// What one product of one stratum comes to in one place over the periods of a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sum {
-    /// Millionths of the dataset's unit, over the cells that are known.
+    /// Millionths of the dataset's unit, over the cells that are known. It stops at the largest number; the store refuses a file, and
+    /// a question, in which a product comes to that much in all places together.
     pub quantity: i64,
     /// Cells that hold zero or a quantity.
     pub known: u32,

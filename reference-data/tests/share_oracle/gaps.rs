@@ -26,7 +26,7 @@ pub fn contribution(asked: &Asked, question: &Question, key: Key, place: &str) -
     let all_place = asked.sides(&lines, &spot, weigh);
     let all_reference = asked.sides(&lines, &reference, weigh);
     let zero = number(0);
-    if all_place.total() == zero || all_reference.total() == zero {
+    if all_place.share().is_err() || all_reference.share().is_err() {
         return Some((None, Vec::new()));
     }
     let share = |sides: &Sides| &sides.generic.sum / sides.total();
@@ -119,18 +119,14 @@ pub fn gain(asked: &Asked, question: &Question, standard: Standard, place: &str)
     for value in values {
         let own: Vec<Line> = lines.iter().copied().filter(|line| asked.value(*line, Key::Ingredient).as_ref() == Some(&value)).collect();
         let here = asked.sides(&own, &spot, quantity);
-        if here.total() == zero {
-            continue;
-        }
-        let share = &here.generic.sum / here.total();
+        let Ok(share) = here.share() else { continue };
         let (target, places) = match standard {
             Standard::Reference => {
                 let there = asked.sides(&own, reference.as_ref().unwrap(), quantity);
-                ((there.total() > zero).then(|| there.generic.sum.clone() / there.total()), u32::from(there.total() > zero))
+                (there.share().ok(), u32::from(there.share().is_ok()))
             }
             Standard::Percentile90 => {
-                let of_places = elsewhere.iter().map(|spot| asked.sides(&own, spot, quantity)).filter(|sides| sides.total() > zero);
-                let mut shares: Vec<Number> = of_places.map(|sides| &sides.generic.sum / sides.total()).collect();
+                let mut shares: Vec<Number> = elsewhere.iter().filter_map(|spot| asked.sides(&own, spot, quantity).share().ok()).collect();
                 shares.sort();
                 // The smallest share that at least nine tenths of the places do not exceed.
                 let nearest = shares.iter().find(|share| {
@@ -172,7 +168,7 @@ pub fn gain(asked: &Asked, question: &Question, standard: Standard, place: &str)
         rows.push((points, row));
     }
     rows.sort_by(|(a, first), (b, second)| b.cmp(a).then(first.key.cmp(&second.key)));
-    let share = (all.total() > zero).then(|| &all.generic.sum / all.total());
+    let share = all.share().ok();
     Some(Gain {
         share_after: share.as_ref().map(|share| rounded(&(share + &points_sum / number(100)), 10)),
         points: share.map(|_| rounded(&points_sum, 4)),

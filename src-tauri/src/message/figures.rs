@@ -65,6 +65,9 @@ pub fn note_view(note: &Note) -> NoteView {
         Note::OlderThanInUse { in_use } => {
             format!("使っている版（{in_use}）より前の日付の一覧です。履歴として取り込み、いまの供給状況には使いません。")
         }
+        Note::Replaced { file_name, rows } => {
+            format!("差し替えで {file_name}（{rows} 行）を丸ごと除きました。新しいファイルにない地域・期間・品目の数字も、もうありません。")
+        }
         Note::Usage(layout::Note::RateDiffers { compared, differ, sheet, row, read, computed }) => {
             let sheet = sheet.as_deref().map(|sheet| format!("シート {sheet} の ")).unwrap_or_default();
             format!(

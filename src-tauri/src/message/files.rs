@@ -28,12 +28,10 @@ impl From<IntakeError> for Failure {
                 "適用日を入力してください（ターミナルでは --effective 2025-08-14）。",
             ),
             IntakeError::Accept(AcceptError::Store(error)) => error.into(),
-            IntakeError::Accept(AcceptError::Conflict { code, file_name }) => Self::refused(
-                "conflict",
-                format!("同じ日付の版に、コード {code} が違う内容で取り込まれています。"),
-                replacing(&file_name),
-            )
-            .at(format!("取り込み済みのファイル {file_name}")),
+            IntakeError::Accept(AcceptError::Conflict { code, file_name }) => {
+                Self::refused("conflict", format!("同じ日付の版に、コード {code} が違う内容で取り込まれています。"), replacing(&file_name))
+                    .at(format!("取り込み済みのファイル {file_name}"))
+            }
             IntakeError::Accept(AcceptError::NoFullMaster) => Self::refused(
                 "no_full_master",
                 "医薬品マスターの差分ファイルですが、もとになる全件ファイルが取り込まれていません。",

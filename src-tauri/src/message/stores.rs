@@ -25,6 +25,11 @@ impl From<StoreError> for Failure {
                 "資料の一覧で、取り込んであるデータセットを確かめてください。",
             ),
             StoreError::Cancelled => Self::refused("cancelled", "中止しました。", "必要なら、もう一度実行してください。"),
+            StoreError::TooMuch { code } => Self::refused(
+                "too_much",
+                format!("コード {code} の数量は、すべての地域と期間を合わせると大きすぎて、正しく足せません（9 兆まで）。"),
+                "単位や桁の間違いがないか、使用実績のファイルを確かめてください。",
+            ),
             StoreError::NeedsRebuild => Self::refused(
                 "needs_rebuild",
                 "この作業フォルダーは、いちど書き込める状態で開く必要があります。",

@@ -158,7 +158,10 @@ fn levels_roll_places_up_and_count_none_twice() {
     let whole = ask(&["share", "--by", "setting"]);
     for (level, expected) in [("prefecture", &["48"][..]), ("ward", &["48101", "48102", "48103", "48104"])] {
         let answer = ask(&["share", "--by", "place", "--level", level]);
-        assert_eq!(rows(&answer).iter().map(key).collect::<Vec<_>>(), expected.iter().map(|place| vec![(*place).to_owned()]).collect::<Vec<_>>());
+        assert_eq!(
+            rows(&answer).iter().map(key).collect::<Vec<_>>(),
+            expected.iter().map(|place| vec![(*place).to_owned()]).collect::<Vec<_>>()
+        );
     }
     let sum = |answer: &Value, side: &str| rows(answer).iter().map(|row| decimal(&row[side])).sum::<Decimal>();
     let municipalities = ask(&["share", "--by", "place", "--level", "municipality"]);
@@ -178,7 +181,12 @@ fn a_figure_says_what_it_rests_on_and_what_it_lacks() {
     let basis = &answer["basis"];
     assert_eq!((&basis["dataset"]["id"], &basis["period"]), (&json!(DATASET), &json!("2025-04..2026-03")));
     assert_eq!(basis["files"][0]["file_name"], "見本県_使用実績.csv");
-    let in_force: Vec<(&str, &str)> = basis["editions"].as_array().unwrap().iter().map(|edition| (edition["kind"].as_str().unwrap(), edition["effective_on"].as_str().unwrap())).collect();
+    let in_force: Vec<(&str, &str)> = basis["editions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edition| (edition["kind"].as_str().unwrap(), edition["effective_on"].as_str().unwrap()))
+        .collect();
     assert_eq!(in_force, [("generic_status", "2025-04-01")], "what takes effect after the period has no part in it");
 
     // What no status edition of the period knows is told with all that was used of it.
@@ -213,7 +221,8 @@ fn a_trace_leads_to_the_rows_of_the_file() {
         for line in traced {
             let written = &lines[line["row"].as_u64().unwrap() as usize - 2];
             assert_eq!(line["file_name"], "見本県_使用実績.csv");
-            for (field, column) in [("place", "地域"), ("period", "期間"), ("code", "薬価基準収載医薬品コード"), ("name", "品名")] {
+            for (field, column) in [("place", "地域"), ("period", "期間"), ("code", "薬価基準収載医薬品コード"), ("name", "品名")]
+            {
                 assert_eq!(line[field].as_str(), Some(written[column].as_str()), "{line}");
             }
             assert_eq!(key(row), [written["地域"].as_str(), &written["年齢階級"]], "{line}");
@@ -288,8 +297,10 @@ fn without_json_the_same_is_said_in_words() {
     let json = ask(&["share", "--by", "place"]);
     let said: Answer = REGION.workspace.run(["share", "--by", "place", "--dataset", DATASET]).expect(0);
     for row in rows(&json) {
-        let percent = (decimal(&row["share"]) * Decimal::ONE_HUNDRED).round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-        let line = said.out.lines().find(|line| line.starts_with(row["label"][0].as_str().unwrap())).unwrap_or_else(|| panic!("{}", said.out));
+        let percent =
+            (decimal(&row["share"]) * Decimal::ONE_HUNDRED).round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let line =
+            said.out.lines().find(|line| line.starts_with(row["label"][0].as_str().unwrap())).unwrap_or_else(|| panic!("{}", said.out));
         assert!(line.contains(&format!("{percent:.2}")), "{line}");
     }
     for word in ["見本県調剤", "2025-04..2026-03", "後発医薬品に関する情報 2025-04-01", "秘匿"] {

@@ -68,7 +68,13 @@ fn a_table_of_regions_with_unknown_places_draws_the_others_and_lists_these() {
 fn a_name_that_no_list_knows_is_told_and_can_be_explained_or_left_out() {
     let workspace = REGION.workspace.copy();
     let (generic, originator) = generic_and_originator();
-    let rows_of_file = [("中央区役所", &generic, "30"), ("中央区役所", &originator, "10"), ("集計", &generic, "1000"), ("48201", &generic, "5"), ("48201", &originator, "5")];
+    let rows_of_file = [
+        ("中央区役所", &generic, "30"),
+        ("中央区役所", &originator, "10"),
+        ("集計", &generic, "1000"),
+        ("48201", &generic, "5"),
+        ("48201", &originator, "5"),
+    ];
     let file = csv(&rows_of_file.map(|(place, code, quantity)| used("区の資料", place, "2025-06", code, quantity)));
     workspace.import(0, &[placed(&workspace.beside("files"), "ward.csv", file.as_bytes())]);
     let unknown = || {

@@ -9,8 +9,6 @@ use tests::region::named;
 
 /// A row of the usage CSV.
 pub struct Used {
-    /// As a spreadsheet counts.
-    pub row: u64,
     pub place: String,
     pub month: String,
     pub code: String,
@@ -61,8 +59,7 @@ pub fn records(file: &Path) -> Vec<BTreeMap<String, String>> {
 impl Plain {
     /// `prices`: of the earlier edition, by code.
     pub fn read(files: &[PathBuf], prices: BTreeMap<String, Decimal>) -> Self {
-        let used = (2..).zip(records(named(files, "使用実績"))).map(|(row, cells)| Used {
-            row,
+        let used = records(named(files, "使用実績")).into_iter().map(|cells| Used {
             place: cells["地域"].clone(),
             month: cells["期間"].clone(),
             code: cells["薬価基準収載医薬品コード"].clone(),

@@ -52,7 +52,8 @@ fn a_product_shows_its_brands_their_supply_and_its_usage() {
     let view = product(code);
     let usage = list(&view["usage"]).iter().find(|usage| usage["dataset"] == DATASET).unwrap();
     assert_eq!((&usage["period"], &usage["unit"]), (&"2025-04..2026-03".into(), &"price_unit".into()));
-    let mut told: Vec<Decimal> = list(&usage["rows"]).iter().filter(|row| row["quantity"].is_string()).map(|row| decimal(&row["quantity"])).collect();
+    let mut told: Vec<Decimal> =
+        list(&usage["rows"]).iter().filter(|row| row["quantity"].is_string()).map(|row| decimal(&row["quantity"])).collect();
     assert!(told.is_sorted_by(|a, b| a >= b), "the most used first");
     let mut expected: Vec<Decimal> = places.values().copied().collect();
     told.sort();

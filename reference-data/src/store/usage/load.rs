@@ -105,6 +105,7 @@ impl Store {
         }
         let used: Vec<UsageFile> =
             files.into_iter().map(|file| UsageFile { sha256: file.sha256, file_name: file.file_name, sheet: file.sheet }).collect();
+        sums.can_be_added_up()?;
         Ok(sums.into_figures(dataset, used, periods, by_period))
     }
 }
@@ -207,6 +208,16 @@ impl Sums {
             self.series.len() - 1
         });
         &mut self.series[number].sums
+    }
+
+    /// Each file by itself could be; several may hold more.
+    fn can_be_added_up(&self) -> Result<(), StoreError> {
+        let too_much =
+            |series: &&OneSeries| series.sums.iter().flatten().map(|sum| i128::from(sum.quantity)).sum::<i128>() >= i128::from(i64::MAX);
+        match self.series.iter().find(too_much) {
+            Some(series) => Err(StoreError::TooMuch { code: self.items[series.item as usize].code().to_owned() }),
+            None => Ok(()),
+        }
     }
 
     fn into_figures(self, dataset: Dataset, files: Vec<UsageFile>, periods: Vec<Period>, by_period: bool) -> Vec<Figures> {

@@ -13,9 +13,16 @@ use crate::usage::Item;
 use crate::usage::gather::Gathered;
 use crate::usage::matrix::{self, At};
 
-/// After a file was written: with `replace`, the other files that hold one of its figures go, and their names are given; without, the
-/// first of them refuses the file.
-pub fn settle(db: &Transaction, file: i64, gathered: &Gathered, replace: bool) -> Result<Vec<String>, AcceptError> {
+/// A file that went.
+pub struct Replaced {
+    pub sha256: String,
+    pub file_name: String,
+    pub rows: u32,
+}
+
+/// After a file was written: with `replace`, the other files that hold one of its figures go, and are given; without, the first of them
+/// refuses the file.
+pub fn settle(db: &Transaction, file: i64, gathered: &Gathered, replace: bool) -> Result<Vec<Replaced>, AcceptError> {
     let new = New { file, gathered };
     let mut by_codes: Option<HashMap<Codes, Vec<u32>>> = None;
     let mut replaced = Vec::new();
@@ -26,8 +33,9 @@ pub fn settle(db: &Transaction, file: i64, gathered: &Gathered, replace: bool) -
         if !replace {
             return Err(AcceptError::Overlap { file_name: other.file_name, place: other.places[place as usize].clone(), period });
         }
+        let rows = db.query_row("SELECT rows_kept FROM file WHERE id = ?1", [other.id], |row| row.get(0)).map_err(StoreError::from)?;
         remove(db, other.id)?;
-        replaced.push(other.sha256);
+        replaced.push(Replaced { sha256: other.sha256, file_name: other.file_name, rows });
     }
     Ok(replaced)
 }

@@ -6,7 +6,8 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::super::accept::{self, AcceptError, Acceptance, Counts, Note};
 use super::super::{Store, StoreError};
-use super::{overlap, unit_and_grain};
+use super::overlap::{self, Replaced};
+use super::unit_and_grain;
 use crate::edition::{EditionId, SourceKind};
 use crate::sources::{Card, Packed, Sources};
 use crate::usage::gather::{Gathered, Gatherer, Halt};
@@ -53,8 +54,9 @@ impl Store {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (edition, replaced) = write(&transaction, &card, &mut offered.gathered, offered.replace, go_on)?;
         accept::commit_with_file(transaction, &self.sources, &card, |sources| sources.keep_packed(&card, offered.packed))?;
-        self.remove_dismissed(&replaced).ok();
-        let notes = offered.gathered.notes.into_iter().map(Note::Usage).collect();
+        self.remove_dismissed(&names(&replaced)).ok();
+        let replaced = replaced.into_iter().map(|Replaced { file_name, rows, .. }| Note::Replaced { file_name, rows });
+        let notes = replaced.chain(offered.gathered.notes.into_iter().map(Note::Usage)).collect();
         Ok(Acceptance { edition, effective_on: card.effective_on, already_imported: false, notes })
     }
 }
@@ -87,7 +89,7 @@ fn write(
     gathered: &mut Gathered,
     replace: bool,
     go_on: &mut dyn FnMut() -> bool,
-) -> Result<(EditionId, Vec<String>), AcceptError> {
+) -> Result<(EditionId, Vec<Replaced>), AcceptError> {
     must_fit(db, gathered)?;
     let edition = accept::edition_of(db, card, Some(&gathered.dataset))?;
     let counts = Counts { read: gathered.rows_read, kept: gathered.rows_kept(), faulty: gathered.faulty };
@@ -95,8 +97,12 @@ fn write(
     write_words(db, file, gathered)?;
     write_figures(db, file, gathered, go_on)?;
     let replaced = overlap::settle(db, file, gathered, replace)?;
-    accept::dismiss(db, &replaced)?;
+    accept::dismiss(db, &names(&replaced))?;
     Ok((accept::name(db, edition)?, replaced))
+}
+
+fn names(replaced: &[Replaced]) -> Vec<String> {
+    replaced.iter().map(|file| file.sha256.clone()).collect()
 }
 
 /// A dataset has one unit and one length of period.
@@ -160,6 +166,9 @@ fn write_figures(db: &Transaction, file: i64, gathered: &mut Gathered, go_on: &m
             }
             series.push(at);
             next = gathered.next_figure().map_err(StoreError::Sources)?;
+        }
+        if !matrix::can_be_added_up(series.iter().map(|at| at.cell)) {
+            return Err(StoreError::TooMuch { code: gathered.items[first.item as usize].code().to_owned() }.into());
         }
         matrix::pack(&series, periods, &mut totals, &mut matrix);
         insert_totals.execute(params![file, first.item, first.stratum, totals])?;

@@ -77,7 +77,12 @@ pub fn read(head: &[u8], rest: impl Read, gatherer: &mut Gatherer, go_on: &mut d
         if count as usize <= header + 1 {
             continue;
         }
-        rows.take(&record, row, gatherer)?;
+        if let Err(halt) = rows.take(&record, row, gatherer) {
+            let encoding = matches!(halt, Halt::File(FileFault::Table(TableError::Encoding { .. })));
+            let last = encoding && !reader.read_byte_record(&mut record).unwrap_or(true);
+            // The last character of a file was cut, not written wrongly.
+            return Err(if last && !watch.ended.get() { FileFault::Table(TableError::CutOff { line: row }).into() } else { halt });
+        }
         if count.is_multiple_of(STEP) && !go_on(gatherer.rows(), reader.position().byte()) {
             return Err(Halt::Cancelled);
         }

@@ -124,6 +124,7 @@ impl<'a> Rows<'a> {
             return Err(Bad::Row(Role::Quantity, Problem::TooManyCells));
         }
         let cell = self.quantity(record)?;
+        self.patients(record)?;
         self.dataset(record, gatherer)?;
         self.unit(record, gatherer)?;
         let spot = Spot {
@@ -140,6 +141,19 @@ impl<'a> Rows<'a> {
         match amount::of_digits(bytes) {
             Some(cell) => Ok(cell),
             None => amount::of_text(&self.cells.decode(bytes)?).map_err(|problem| Bad::Row(Role::Quantity, problem)),
+        }
+    }
+
+    /// They are not taken in. A fraction of them shows that a comma within the quantity was not quoted: 1,234.5 would be 1.
+    fn patients(&mut self, record: &ByteRecord) -> Result<(), Bad> {
+        let bytes = self.cells.bytes(record, Role::Patients);
+        if bytes.iter().all(u8::is_ascii_digit) {
+            return Ok(());
+        }
+        match amount::of_text(&self.cells.decode(bytes)?) {
+            Ok(Cell::Quantity(count)) if count.decimal().scale() > 0 => Err(Bad::Row(Role::Patients, Problem::NotANumber)),
+            // 10未満 and the like are none of our business.
+            _ => Ok(()),
         }
     }
 
