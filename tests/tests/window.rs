@@ -383,7 +383,7 @@ async fn the_region_its_usage_and_what_is_dispensed_there() {
 
     // 医薬品 shows what is dispensed under the item of a common name, how it is supplied, and where it is used.
     window.click("place-medicines").await;
-    window.fill("//*[@data-testid='search']", "ミホンアサキユメ").await;
+    window.fill("//*[@data-testid='search']", "アムロジピン錠５ｍｇ「ミホンアサキユメ」").await;
     let first = "document.querySelector('[data-testid=table-medicines] [data-key]')?.dataset.key";
     window.until(&format!("{first} === '2171022F2018'")).await;
     tab_to(&window, "it.getAttribute('role') === 'grid'").await;

@@ -98,7 +98,7 @@ describe("資料", () => {
       if (name === "plugin:opener|open_url") opened((given as { url: string }).url);
       return null;
     });
-    const links = screen.getAllByRole("button", { name: /のページを開く/, hidden: true });
+    const links = screen.getAllByRole("button", { name: /の\s*ページを開く/, hidden: true });
     for (const link of links) await fireEvent.click(link);
     expect(opened).toHaveBeenCalledTimes(links.length);
     for (const [url] of opened.mock.calls) expect(url).toMatch(/^https:\/\/www\.mhlw\.go\.jp\//);

@@ -34,7 +34,7 @@ export const sources = {
     boundary: "国土交通省 国土数値情報「行政区域」を、GeoJSON か TopoJSON にしたもの",
   },
   openPage: "ページを開く（ブラウザー）",
-  openPageOf: (kind: string) => `${kind}のページを開く（ブラウザー）`,
+  pageOf: (kind: string) => `${kind}の`,
   whereIsWhat: "資料の種類と、ファイルのありか",
   drop: "公式ファイルと使用実績のファイルを、ここに置いてください。種類は中身から見分けます。",
   dropHere: "ここに置くと、ファイルを調べます",
