@@ -474,7 +474,7 @@ quantity: string,
  */
 share: string, 
 /**
- * What the standard is for this ingredient; none where nobody else uses it.
+ * What the standard is for this ingredient; none where nobody else has a share of it.
  */
 target: string | null, 
 /**
@@ -524,7 +524,7 @@ not_cheaper: number,
  */
 unpriced: number, 
 /**
- * Ingredients that the place uses, the largest gain first.
+ * Ingredients of which the place has a share, the largest gain first.
  */
 rows: Array<GainRow>, };
 
@@ -564,9 +564,13 @@ supply_products: number, supply_trouble: number,
  */
 supply_trouble_part: string | null, 
 /**
- * Places that use the group on either side, and those whose share of it is below the reference's.
+ * Places that use the group on either side.
  */
-places_using: number, places_below: number, };
+places_using: number, 
+/**
+ * Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+ */
+places_below: number | null, };
 
 export type GroupText = "edition" | "scope";
 
@@ -696,7 +700,7 @@ export type Labelled = { label: string, value: string, };
 
 export type Lacks = { 
 /**
- * Cells that the publisher kept back, of products that stand on either side.
+ * Cells that the publisher kept back, of products that stand on either side; of a saving, of those that would be replaced.
  */
 suppressed_cells: number, 
 /**

@@ -72,7 +72,7 @@ pub struct FirstEdition {
 /// What a figure lacks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Lacks {
-    /// Cells that the publisher kept back, of products that stand on either side.
+    /// Cells that the publisher kept back, of products that stand on either side; of a saving, of those that would be replaced.
     pub suppressed_cells: u64,
     /// Cells for which there is no row, of products that stand on either side.
     pub missing_cells: u64,

@@ -56,9 +56,10 @@ pub struct GroupRow {
     pub supply_trouble: u32,
     /// A fraction, ten decimals; none where the list names no product of the group.
     pub supply_trouble_part: Option<String>,
-    /// Places that use the group on either side, and those whose share of it is below the reference's.
+    /// Places that use the group on either side.
     pub places_using: u32,
-    pub places_below: u32,
+    /// Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+    pub places_below: Option<u32>,
 }
 
 /// By category or ingredient, category where the question has no key. Places are those of the question's level, else the largest of the
@@ -105,7 +106,6 @@ pub fn rank_groups(
         let share = of_scope[at].share().ok();
         let reference_share = of_reference.as_ref().and_then(|tallies| tallies[at].share().ok());
         let shares_of_parts = of_parts[at * parts.len()..][..parts.len()].iter().filter_map(|tally| tally.share().ok());
-        let below = |share: &Fraction| reference_share.is_some_and(|reference| exact::compare(*share, reference).is_lt());
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let supplied = supplied.get(key.as_str()).copied().unwrap_or_default();
         let row = GroupRow {
@@ -121,7 +121,8 @@ pub fn rank_groups(
             supply_trouble: supplied.in_trouble,
             supply_trouble_part: (supplied.products > 0).then(|| exact::share_text((supplied.in_trouble.into(), supplied.products.into()))),
             places_using: count(shares_of_parts.clone().count()),
-            places_below: count(shares_of_parts.filter(below).count()),
+            places_below: reference_share
+                .map(|reference| count(shares_of_parts.filter(|share: &Fraction| exact::compare(*share, reference).is_lt()).count())),
         };
         rows.push((yen[at].total(), row));
     }

@@ -91,9 +91,10 @@ pub fn saving(question: &Question, target: Target, prepared: &[&Prepared], place
     let steps = replaced(&selected, question.options, target, axis.as_ref(), &rows);
     let covered =
         Covered { rows: std::slice::from_ref(&scope), tallies: &[], measure: Measure::Value, indicator: "same_ingredient_saving" };
-    let basis = basis(question, &selected, places, &covered)?;
+    let mut basis = basis(question, &selected, places, &covered)?;
     let labels = axis.map_or_else(|| rows.iter().map(place_label).collect(), |axis| axis.values);
     let all = replaced(&selected, question.options, target, None, std::slice::from_ref(&scope)).pop().unwrap_or_default();
+    basis.lacks.suppressed_cells = all.suppressed_cells;
     Ok(SavingAnswer {
         basis,
         target,

@@ -504,9 +504,10 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
     let row = &answer.rows[0];
     assert_eq!((row.label.as_str(), row.yen.as_str(), row.saving.as_str()), ("血圧降下剤", "2860", "1600"));
     assert_eq!((row.share.as_deref(), row.gap.as_deref()), (Some("0.5000000000"), Some("0.2500000000")));
-    assert_eq!((row.interchangeable, row.places_using, row.places_below), (3, 2, 0));
+    assert_eq!((row.interchangeable, row.places_using, row.places_below), (3, 2, Some(0)));
     assert_eq!((row.supply_products, row.supply_trouble, row.supply_trouble_part.as_deref()), (4, 1, Some("0.2500000000")));
     assert_eq!((answer.rows[1].share.as_deref(), answer.rows[1].supply_trouble_part.as_deref()), (None, None));
+    assert_eq!(answer.rows[1].places_below, None, "nothing to compare with is not none below");
 }
 
 #[test]

@@ -98,9 +98,10 @@ pub fn groups(view: &GroupsView) -> String {
     let mut text = String::new();
     for row in &answer.rows {
         let gap = row.gap.as_deref().map_or("－".to_owned(), points);
+        let below = row.places_below.map_or("－".to_owned(), |places| places.to_string());
         writeln!(
             text,
-            "{}  {}  {} 円  {}（差 {gap}）  置き換えられる品目 {}  試算 {} 円  供給に問題 {}/{}  下回る地域 {}/{}",
+            "{}  {}  {} 円  {}（差 {gap}）  置き換えられる品目 {}  試算 {} 円  供給に問題 {}/{}  下回る地域 {below}/{}",
             row.key,
             row.label,
             separated(&row.yen),
@@ -109,7 +110,6 @@ pub fn groups(view: &GroupsView) -> String {
             separated(&row.saving),
             row.supply_trouble,
             row.supply_products,
-            row.places_below,
             row.places_using
         )
         .ok();

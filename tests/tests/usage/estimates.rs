@@ -172,6 +172,7 @@ fn savings_are_what_the_same_ingredient_would_cost_less() {
         assert_eq!(total["negative"].as_u64(), Some(negative));
         assert_eq!(total["without_target"].as_u64(), Some(without.len() as u64));
         assert_eq!(total["suppressed_cells"].as_u64(), Some(kept_back));
+        assert_eq!(answer["basis"]["lacks"]["suppressed_cells"], total["suppressed_cells"], "what a saving lacks stands in its basis");
         // Rounded once: not the sum of what was rounded.
         assert_near(yen(&total["saving"]), sum, Decimal::ONE, total);
         let steps = answer["steps"].as_array().unwrap();
@@ -214,6 +215,10 @@ fn groups_are_ranked_by_what_they_cost() {
     assert!(rows(&answer).iter().any(|row| row["supply_trouble"].as_u64() > Some(0)), "the supply list is asked");
     let total = yen(&ask(&["savings", "--place", "48101"])["total"]["saving"]);
     assert_near(savings.values().sum(), total, Decimal::from(savings.len()), &answer["target"]);
+    // Over everything there is nothing to compare with, which is not the same as nobody below.
+    for row in rows(&ask(&["rank-groups"])) {
+        assert!(row["reference_share"].is_null() && row["places_below"].is_null(), "{row}");
+    }
     let by_ingredient = ask(&["rank-groups", "--place", "48101", "--by", "ingredient"]);
     assert!(rows(&by_ingredient).iter().all(|row| row["key"].as_str().is_some_and(|key| key.len() == 7)));
 }
