@@ -1,8 +1,10 @@
 //! Which lines of the figures a question is about, and what they are told apart by.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Key, Prepared, Question, QuestionError};
+use crate::japanese;
 use crate::period::Period;
 use crate::usage::{Setting, Stratum};
 
@@ -45,7 +47,11 @@ fn check_settings(question: &Question) -> Result<(), QuestionError> {
 }
 
 fn lines(question: &Question, prepared: &Prepared) -> Vec<usize> {
-    let passes = |key: Key, value: &str| question.filters.get(&key).is_none_or(|values| values.iter().any(|wanted| wanted == value));
+    // ６５歳以上 is asked as well as 65歳以上.
+    let wanted: BTreeMap<Key, Vec<Cow<str>>> =
+        question.filters.iter().map(|(key, values)| (*key, values.iter().map(|value| japanese::plain(value)).collect())).collect();
+    let passes =
+        |key: Key, value: &str| wanted.get(&key).is_none_or(|wanted| wanted.iter().any(|wanted| *wanted == japanese::plain(value)));
     let stratum: Vec<bool> = prepared
         .strata
         .iter()

@@ -282,6 +282,18 @@ fn a_place_that_is_written_in_two_ways_is_not_counted_twice() {
 }
 
 #[test]
+fn the_width_of_letters_in_a_filter_does_not_matter() {
+    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
+    let mut figures = figures("FY2022", &["27"], &[(item(ORIGINATOR), &["40"]), (item(GENERIC), &["60"])]);
+    figures.strata[0].age = Some("65歳以上".to_owned());
+    let prepared = prepare(&figures, &lists);
+    for (age, share) in [("65歳以上", Some("0.6000000000")), ("６５歳以上", Some("0.6000000000")), ("75歳以上", None)] {
+        let filters = [(Key::Age, vec![age.to_owned()]), (Key::Category, vec!["２１４".to_owned()])].into();
+        assert_eq!(ask(&Question { filters, ..Question::default() }, &prepared).rows[0].share.as_deref(), share, "{age}");
+    }
+}
+
+#[test]
 fn questions_that_cannot_be_answered_are_refused() {
     let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2")])]);
     let rows: [(Item, &[&str]); 1] = [(item(ORIGINATOR), &["1"])];

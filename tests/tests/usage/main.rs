@@ -251,6 +251,33 @@ fn a_trace_leads_to_the_rows_of_the_file() {
     }
 }
 
+/// The fields that scripts build on; the whole of standard output is one JSON value.
+#[test]
+fn every_command_answers_one_json_value_with_its_fields() {
+    let cases: [(&[&str], &str, &[&str]); 9] = [
+        (&["share", "--by", "place"], "", &["measure", "basis", "rows"]),
+        (&["share", "--by", "place"], "/rows/0", &["key", "label", "generic", "originator", "share", "absence"]),
+        (
+            &["share", "--by", "place"],
+            "/basis",
+            &["indicator", "dataset", "files", "period", "editions", "units", "filters", "options", "lacks", "first_edition"],
+        ),
+        (&["contribution", "--place", "48101"], "/rows/0", &["key", "label", "rate", "mix", "total"]),
+        (&["gain", "--place", "48101"], "", &["basis", "points", "yen", "rows"]),
+        (&["savings"], "", &["basis", "steps", "products", "total"]),
+        (&["savings"], "/basis/dataset", &["id", "publisher", "population", "place_basis", "grain", "unit"]),
+        (&["rank-groups"], "", &["basis", "rows"]),
+        (&["rank-groups"], "/rows/0", &["key", "label", "yen", "share", "gap", "interchangeable", "saving", "supply_trouble"]),
+    ];
+    for (words, place, fields) in cases {
+        let answer = ask(words);
+        let place = answer.pointer(place).unwrap_or_else(|| panic!("{words:?} has no {place}: {answer}"));
+        for field in fields {
+            assert!(place.get(field).is_some(), "{words:?} has no {field}: {place}");
+        }
+    }
+}
+
 #[test]
 fn with_several_datasets_and_none_named_a_question_is_refused_and_they_are_listed() {
     let questions: [&[&str]; 5] =
