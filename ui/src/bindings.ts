@@ -512,9 +512,9 @@ share_after: string | null,
  */
 points: string | null, 
 /**
- * Rounded once, half up.
+ * Rounded once, half up; none where the place has no share.
  */
-yen: string, 
+yen: string | null, 
 /**
  * Ingredients whose generics used are not cheaper than its originators used: they count as zero yen.
  */
@@ -536,9 +536,17 @@ export type GroupDate = "first_issued_on" | "review_due";
 
 export type GroupRow = { key: string, label: string, 
 /**
- * Of all products that have a price and a unit, whatever their status; rounded once, half up.
+ * Of all products that have a price and a unit, whatever their status; rounded once, half up. None where no figure of them is known.
  */
-yen: string, 
+yen: string | null, 
+/**
+ * Why there is none; else none.
+ */
+absence: Absence | null, 
+/**
+ * Cells of them that the publisher kept back.
+ */
+suppressed_cells: number, 
 /**
  * A fraction, ten decimals.
  */

@@ -42,8 +42,8 @@ pub struct GainAnswer {
     pub share_after: Option<String>,
     /// In points, four decimals; none where the place has no share.
     pub points: Option<String>,
-    /// Rounded once, half up.
-    pub yen: String,
+    /// Rounded once, half up; none where the place has no share.
+    pub yen: Option<String>,
     /// Ingredients whose generics used are not cheaper than its originators used: they count as zero yen.
     pub not_cheaper: u32,
     /// Ingredients that would gain points and have no price on one side.
@@ -132,10 +132,10 @@ pub fn gain(
         basis,
         standard,
         share_after: after.map(|parts| exact::fixed_sum(&parts, SHARE_DECIMALS)),
-        points: share.map(|_| exact::fixed_sum(&found.points, POINT_DECIMALS)),
+        points: share.as_ref().map(|_| exact::fixed_sum(&found.points, POINT_DECIMALS)),
         place: reference_view(compared.place, of_place),
         reference: compared.reference.map(|row| reference_view(row, of_reference)),
-        yen: exact::fixed_sum(&found.yen, 0),
+        yen: share.map(|_| exact::fixed_sum(&found.yen, 0)),
         not_cheaper: found.not_cheaper,
         unpriced: found.unpriced,
         rows: found.rows.into_iter().map(|(_, row)| row).collect(),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::answer::{Reference, difference, reference_row, reference_view, tally_all};
+use super::answer::{Absence, Reference, difference, reference_row, reference_view, tally_all};
 use super::basis::{Basis, Covered, basis, indicator};
 use super::exact::{self, Fraction};
 use super::place_rows::{named_places, scope, separate_places};
@@ -40,8 +40,12 @@ pub struct GroupAnswer {
 pub struct GroupRow {
     pub key: String,
     pub label: String,
-    /// Of all products that have a price and a unit, whatever their status; rounded once, half up.
-    pub yen: String,
+    /// Of all products that have a price and a unit, whatever their status; rounded once, half up. None where no figure of them is known.
+    pub yen: Option<String>,
+    /// Why there is none; else none.
+    pub absence: Option<Absence>,
+    /// Cells of them that the publisher kept back.
+    pub suppressed_cells: u64,
     /// A fraction, ten decimals.
     pub share: Option<String>,
     pub reference_share: Option<String>,
@@ -111,7 +115,9 @@ pub fn rank_groups(
         let row = GroupRow {
             key: key.clone(),
             label: label.clone(),
-            yen: exact::fixed_rational(&exact::rational(yen[at].total(), Measure::Value), 0),
+            yen: yen[at].is_known().then(|| exact::fixed_rational(&exact::rational(yen[at].total(), Measure::Value), 0)),
+            absence: (!yen[at].is_known()).then(|| if yen[at].suppressed() > 0 { Absence::Suppressed } else { Absence::Missing }),
+            suppressed_cells: yen[at].suppressed(),
             share: share.map(exact::share_text),
             reference_share: reference_share.map(exact::share_text),
             gap: share.zip(reference_share).map(|(own, reference)| difference(own, reference)),

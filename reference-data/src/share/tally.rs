@@ -69,6 +69,11 @@ impl Tally {
         }
     }
 
+    /// Any figure of either side.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.iter().any(|side| side.known > 0)
+    }
+
     pub(super) fn suppressed(&self) -> u64 {
         self.0.iter().map(|side| side.suppressed).sum()
     }

@@ -384,8 +384,8 @@ fn a_gain_is_never_a_loss() {
     // 60 × (0.6 − 1/3) = 16 tablets, 30 yen each; the other ingredient is ahead already.
     assert_eq!(rows, [("2149042", "16", "16.0000", Some("480")), ("2149043", "0", "0.0000", Some("0"))]);
     assert_eq!(
-        (answer.points.as_deref(), answer.share_after.as_deref(), answer.yen.as_str()),
-        (Some("16.0000"), Some("0.6600000000"), "480")
+        (answer.points.as_deref(), answer.share_after.as_deref(), answer.yen.as_deref()),
+        (Some("16.0000"), Some("0.6600000000"), Some("480"))
     );
     // There the generics used are dearer than the originators: points, and no yen.
     let answer = gained("27201", Standard::Percentile90);
@@ -502,7 +502,7 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
     let keys: Vec<&str> = answer.rows.iter().map(|row| row.key.as_str()).collect();
     assert_eq!(keys, ["214", "112"]);
     let row = &answer.rows[0];
-    assert_eq!((row.label.as_str(), row.yen.as_str(), row.saving.as_str()), ("血圧降下剤", "2860", "1600"));
+    assert_eq!((row.label.as_str(), row.yen.as_deref(), row.saving.as_str()), ("血圧降下剤", Some("2860"), "1600"));
     assert_eq!((row.share.as_deref(), row.gap.as_deref()), (Some("0.5000000000"), Some("0.2500000000")));
     assert_eq!((row.interchangeable, row.places_using, row.places_below), (3, 2, Some(0)));
     assert_eq!((row.supply_products, row.supply_trouble, row.supply_trouble_part.as_deref()), (4, 1, Some("0.2500000000")));
@@ -524,5 +524,22 @@ fn a_row_is_traced_to_what_it_was_made_from() {
         let row: Vec<String> = row.iter().map(ToString::to_string).collect();
         let traced = trace(&question, &row, &[&prepared], &places()).unwrap();
         assert_eq!(traced, [line(0, places_of_row, false), line(1, places_of_row, true)], "{row:?}");
+    }
+}
+
+#[test]
+fn a_group_of_which_nothing_is_told_has_no_yen() {
+    let lists = lists(&[("2022-04-01", &[(ORIGINATOR, "100"), (GENERIC, "40")])], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
+    for (originator, generic, yen, absence, suppressed_cells) in [
+        ("-", "-", None, Some(Absence::Suppressed), 2),
+        ("-", "", None, Some(Absence::Suppressed), 1),
+        ("-", "10", Some("400"), None, 1),
+        ("0", "0", Some("0"), None, 0),
+    ] {
+        let rows: [(Item, &[&str]); 2] = [(item(ORIGINATOR), &[originator]), (item(GENERIC), &[generic])];
+        let prepared = prepare(&figures("FY2022", &["27"], &rows), &lists);
+        let answer = rank_groups(&Question::default(), Target::Lowest, &BTreeMap::new(), &[&prepared], &places()).unwrap();
+        let row = &answer.rows[0];
+        assert_eq!((row.yen.as_deref(), row.absence, row.suppressed_cells), (yen, absence, suppressed_cells), "{originator} and {generic}");
     }
 }

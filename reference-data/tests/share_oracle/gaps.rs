@@ -92,7 +92,7 @@ pub fn contribution(asked: &Asked, question: &Question, key: Key, place: &str) -
 pub struct Gain {
     pub share_after: Option<String>,
     pub points: Option<String>,
-    pub yen: String,
+    pub yen: Option<String>,
     pub not_cheaper: u32,
     pub unpriced: u32,
     pub rows: Vec<GainRow>,
@@ -171,8 +171,8 @@ pub fn gain(asked: &Asked, question: &Question, standard: Standard, place: &str)
     let share = all.share().ok();
     Some(Gain {
         share_after: share.as_ref().map(|share| rounded(&(share + &points_sum / number(100)), 10)),
-        points: share.map(|_| rounded(&points_sum, 4)),
-        yen: rounded(&yen_sum, 0),
+        points: share.as_ref().map(|_| rounded(&points_sum, 4)),
+        yen: share.map(|_| rounded(&yen_sum, 0)),
         not_cheaper,
         unpriced,
         rows: rows.into_iter().map(|(_, row)| row).collect(),

@@ -60,7 +60,7 @@ pub fn gain(view: &GainView) -> String {
         percent(answer.place.share.as_deref(), None),
         percent(answer.share_after.as_deref(), None),
         answer.points.as_deref().unwrap_or("－"),
-        separated(&answer.yen)
+        answer.yen.as_deref().map_or("－".to_owned(), separated)
     );
     for row in &answer.rows {
         let target = percent(row.target.as_deref(), None);
@@ -104,7 +104,7 @@ pub fn groups(view: &GroupsView) -> String {
             "{}  {}  {} 円  {}（差 {gap}）  置き換えられる品目 {}  試算 {} 円  供給に問題 {}/{}  下回る地域 {below}/{}",
             row.key,
             row.label,
-            separated(&row.yen),
+            row.yen.as_deref().map_or_else(|| sign(row.absence).to_owned(), separated),
             percent(row.share.as_deref(), None),
             row.interchangeable,
             separated(&row.saving),
@@ -128,12 +128,16 @@ pub fn separated(yen: &str) -> String {
 fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
     match share {
         Some(share) => format!("{} ％", points(share)),
-        None => match absence {
-            Some(Absence::Missing) => "…".to_owned(),
-            Some(Absence::Suppressed) => "＊".to_owned(),
-            Some(Absence::Zero) => "0".to_owned(),
-            Some(Absence::NotApplicable) | None => "－".to_owned(),
-        },
+        None => sign(absence).to_owned(),
+    }
+}
+
+fn sign(absence: Option<Absence>) -> &'static str {
+    match absence {
+        Some(Absence::Missing) => "…",
+        Some(Absence::Suppressed) => "＊",
+        Some(Absence::Zero) => "0",
+        Some(Absence::NotApplicable) | None => "－",
     }
 }
 
