@@ -153,6 +153,7 @@ fn an_archive_or_a_map_cannot_make_the_program_grow() {
         ("a bomb as a master", "y_ALL20250502.zip", zipped_bomb("y_ALL20250502.csv", false)),
         ("one that lies", "y_ALL20250503.zip", zipped_bomb("y_ALL20250503.csv", true)),
         ("a shape nested without end", "N03-20260106_48.geojson", map(&nested(5_000_000))),
+        ("more points than any map has", "N03-20260108_48.geojson", map(&format!("[{}[1,1]]", "[1,1],[2,2],".repeat(4_000_001)))),
     ] {
         let file = placed(&folder, name, &bytes);
         let before = workspace.state();
