@@ -24,8 +24,8 @@ db.execute(
     f"""
     CREATE TABLE usage AS
     SELECT "地域" AS place, "期間" AS period, "薬価基準収載医薬品コード" AS code, "保険者" AS insurer,
-           try_cast("数量" AS DECIMAL(18, 5)) AS quantity
-    FROM read_csv('{usage}', header = true, all_varchar = true)
+           CAST(nullif("数量", '-') AS DECIMAL(18, 5)) AS quantity
+    FROM read_csv('{usage}', header = true, all_varchar = true, quote = '"', escape = '"')
     """
 )
 db.execute(
