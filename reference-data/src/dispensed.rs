@@ -17,7 +17,7 @@ use crate::handwork::{AuthorizedGeneric, Handwork};
 use crate::japanese;
 use crate::product::{PriceRow, Product};
 use crate::receipt_master::{ReceiptMaster, ReceiptProduct};
-use crate::supply::{Listing, SupplyList, SupplyRow};
+use crate::supply::{Listing, SupplyCounts, SupplyList, SupplyRow};
 
 /// What is joined to the price list; each is there or not.
 #[derive(Debug, Clone, Default)]
@@ -167,6 +167,13 @@ impl Dispensed {
     /// The rows of the supply list that belong to a price-list item.
     pub fn supply_of(&self, item: &NhiCode) -> Vec<&SupplyRow> {
         self.brands_of(item).iter().filter_map(|brand| self.supply_of_brand(brand)).collect()
+    }
+
+    /// How the products that are dispensed under an item are supplied; none where the list in use has none of them.
+    pub fn supply_counts(&self, item: &NhiCode) -> Option<SupplyCounts> {
+        let mut counts = SupplyCounts::default();
+        self.supply_of(item).into_iter().for_each(|row| counts.add(row.shipping));
+        (counts.products() > 0).then_some(counts)
     }
 
     /// The price-list item that a YJ code belongs to, and how.

@@ -107,6 +107,19 @@ impl Period {
     }
 }
 
+/// Months between the first and the last of which no period speaks, run together.
+pub fn gaps(periods: &[Period]) -> Vec<Period> {
+    let Some(whole) = periods.iter().copied().reduce(Period::hull) else { return Vec::new() };
+    let mut gaps: Vec<Period> = Vec::new();
+    for month in whole.months().map(Period::month).filter(|month| !periods.iter().any(|period| period.contains(*month))) {
+        match gaps.last_mut() {
+            Some(last) if last.to.next() == month.from => last.to = month.to,
+            _ => gaps.push(month),
+        }
+    }
+    gaps
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.from == self.to { write!(f, "{}", self.from) } else { write!(f, "{}..{}", self.from, self.to) }
@@ -225,6 +238,20 @@ mod tests {
             ("いつか", None),
         ] {
             assert_eq!(text.parse::<Period>().ok().map(|period| period.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn gaps_are_what_no_period_speaks_of() {
+        for (periods, expected) in [
+            (&["2024-01", "2024-02"][..], &[][..]),
+            (&["2024-01", "2024-03", "2024-06"], &["2024-02", "2024-04..2024-05"]),
+            (&["2024-06", "2023-11..2024-01"], &["2024-02..2024-05"]),
+            (&["FY2022", "2022-06"], &[]),
+            (&[], &[]),
+        ] {
+            let periods: Vec<Period> = periods.iter().map(|text| text.parse().unwrap()).collect();
+            assert_eq!(gaps(&periods).iter().map(ToString::to_string).collect::<Vec<_>>(), expected, "{periods:?}");
         }
     }
 

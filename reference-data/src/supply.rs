@@ -1,10 +1,12 @@
 //! 医療用医薬品供給状況: whether a product can be had, by its YJ code.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
 
-use crate::codes::YjCode;
+use crate::codes::{Group9, YjCode};
 use crate::edition::Edition;
 use crate::product::Route;
 
@@ -222,6 +224,36 @@ pub struct SupplyRow {
     pub changed_now: bool,
 }
 
+/// How products stand in a supply list. What the list does not have is in no count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+pub struct SupplyCounts {
+    /// ①
+    pub normal: u32,
+    /// ②③④
+    pub limited: u32,
+    /// ⑤
+    pub stopped: u32,
+}
+
+impl SupplyCounts {
+    pub fn add(&mut self, shipping: Shipping) {
+        match shipping {
+            Shipping::Normal => self.normal += 1,
+            Shipping::LimitedOwn | Shipping::LimitedOtherCompany | Shipping::LimitedOther => self.limited += 1,
+            Shipping::Stopped => self.stopped += 1,
+        }
+    }
+
+    /// Not ①通常出荷.
+    pub fn in_trouble(self) -> u32 {
+        self.limited + self.stopped
+    }
+
+    pub fn products(self) -> u32 {
+        self.normal + self.in_trouble()
+    }
+}
+
 /// The list of one edition.
 #[derive(Debug, Clone)]
 pub struct SupplyList {
@@ -239,6 +271,17 @@ impl SupplyList {
     /// Sorted by what their column YJコード holds.
     pub fn rows(&self) -> &[SupplyRow] {
         &self.rows
+    }
+
+    /// By form and strength; products without a YJ code are in none.
+    pub fn by_group9(&self) -> BTreeMap<Group9, SupplyCounts> {
+        let mut counts: BTreeMap<Group9, SupplyCounts> = BTreeMap::new();
+        for row in &self.rows {
+            if let Some(code) = row.id.yj_code() {
+                counts.entry(code.group9()).or_default().add(row.shipping);
+            }
+        }
+        counts
     }
 
     pub fn of(&self, code: &YjCode) -> Option<&SupplyRow> {

@@ -1,7 +1,8 @@
-//! From a file of a publisher to rows: what kind of file it is, which columns it has, and which of its rows are good.
+//! From a file of a publisher to rows: which columns it has, and which of its rows are good.
 //! Parsing a recognised file never fails halfway: it gives the good rows and a list of faults.
 
 mod boundary;
+mod fault;
 mod generic_name;
 mod generic_status;
 mod municipality;
@@ -10,6 +11,7 @@ mod population;
 mod price_list;
 mod published_share;
 mod receipt_master;
+mod recognise;
 pub mod region_list;
 mod supply;
 
@@ -23,25 +25,23 @@ use rust_decimal::Decimal;
 use crate::edition::SourceKind;
 use crate::generic_name::GenericNameRow;
 use crate::japanese;
-use crate::period::Period;
 use crate::place::{MunicipalityRow, PopulationRow, ShapeRow};
 use crate::product::PriceRow;
 use crate::receipt_master::ReceiptRow;
 use crate::supply::SupplyRow;
 use crate::table::{self, Row, Sheet, TableError};
-use crate::usage::Lack;
 use crate::workspace::{self, Bounded};
 
+use recognise::{HEADER_ROWS, Recognised, recognise, refuse_patients};
+
 pub use boundary::is_map;
+pub use fault::{FileFault, Problem, RowFault};
 pub use generic_status::StatusRow;
 pub use published_share::PublishedShareRow;
+pub(crate) use recognise::refuse_patients_in;
 
-/// The header is looked for in so many first rows.
-const HEADER_ROWS: usize = 10;
 /// Yen. The dearest product so far is 167 million.
 const ABSURD_PRICE: Decimal = Decimal::from_parts(2_000_000_000, 0, 0, false, 0);
-/// Words that only a list of persons has in its header.
-const PATIENT_WORDS: [&str; 8] = ["被保険者", "氏名", "生年月日", "患者番号", "患者ID", "患者名", "カルテ番号", "個人番号"];
 
 /// A file with everything that could be read from it.
 #[derive(Debug, Clone)]
@@ -89,188 +89,6 @@ impl Rows {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// A row that is kept out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowFault {
-    /// Where the list goes over several sheets; otherwise none, and it stands on the file's one sheet.
-    pub sheet: Option<String>,
-    pub row: u32,
-    /// The header of the column, as published.
-    pub column: String,
-    pub read: String,
-    pub problem: Problem,
-}
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
-    MalformedCode,
-    MissingName,
-    UnknownRoute,
-    UnknownMark,
-    MissingPrice,
-    NotANumber,
-    NotPositive,
-    AbsurdPrice,
-    ImpossibleDate,
-    UnknownStatus,
-    /// Another number of columns than the other rows.
-    OtherColumns,
-    /// An exceptional name for which no products are listed.
-    NoProducts,
-    /// Products for a name that is not listed.
-    NotListed,
-    /// No 団体コード of six digits with a check digit that fits.
-    MalformedPlaceCode,
-    /// No place that can be told from the row alone: no 都道府県, or a code that belongs to another one.
-    UnknownPlace,
-    /// No count of persons.
-    NotACount,
-    /// No fraction between 0 and 1.
-    NotAShare,
-    UnknownPeriod,
-    /// A shape that names no place by its code.
-    NoPlaceCode,
-    /// No area: points or lines, coordinates beyond the globe, borders that are not in the file.
-    DamagedShape,
-    /// None of the codes that a product can be known by.
-    MissingCode,
-    MissingPlace,
-    MissingPeriod,
-    ImpossiblePeriod,
-    UnknownSetting,
-    UnknownUnit,
-    /// Not a number, more than six decimals, or absurdly large.
-    NotAQuantity,
-    NegativeQuantity,
-    /// More cells than the header has: a comma without quotes moved them.
-    TooManyCells,
-}
-
-impl Problem {
-    pub const ALL: [Self; 29] = [
-        Self::MalformedCode,
-        Self::MissingName,
-        Self::UnknownRoute,
-        Self::UnknownMark,
-        Self::MissingPrice,
-        Self::NotANumber,
-        Self::NotPositive,
-        Self::AbsurdPrice,
-        Self::ImpossibleDate,
-        Self::UnknownStatus,
-        Self::OtherColumns,
-        Self::NoProducts,
-        Self::NotListed,
-        Self::MalformedPlaceCode,
-        Self::UnknownPlace,
-        Self::NotACount,
-        Self::NotAShare,
-        Self::UnknownPeriod,
-        Self::NoPlaceCode,
-        Self::DamagedShape,
-        Self::MissingCode,
-        Self::MissingPlace,
-        Self::MissingPeriod,
-        Self::ImpossiblePeriod,
-        Self::UnknownSetting,
-        Self::UnknownUnit,
-        Self::NotAQuantity,
-        Self::NegativeQuantity,
-        Self::TooManyCells,
-    ];
-
-    /// The stable name, in the store and in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::MalformedCode => "malformed_code",
-            Self::MissingName => "missing_name",
-            Self::UnknownRoute => "unknown_route",
-            Self::UnknownMark => "unknown_mark",
-            Self::MissingPrice => "missing_price",
-            Self::NotANumber => "not_a_number",
-            Self::NotPositive => "not_positive",
-            Self::AbsurdPrice => "absurd_price",
-            Self::ImpossibleDate => "impossible_date",
-            Self::UnknownStatus => "unknown_status",
-            Self::OtherColumns => "other_columns",
-            Self::NoProducts => "no_products",
-            Self::NotListed => "not_listed",
-            Self::MalformedPlaceCode => "malformed_place_code",
-            Self::UnknownPlace => "unknown_place",
-            Self::NotACount => "not_a_count",
-            Self::NotAShare => "not_a_share",
-            Self::UnknownPeriod => "unknown_period",
-            Self::NoPlaceCode => "no_place_code",
-            Self::DamagedShape => "damaged_shape",
-            Self::MissingCode => "missing_code",
-            Self::MissingPlace => "missing_place",
-            Self::MissingPeriod => "missing_period",
-            Self::ImpossiblePeriod => "impossible_period",
-            Self::UnknownSetting => "unknown_setting",
-            Self::UnknownUnit => "unknown_unit",
-            Self::NotAQuantity => "not_a_quantity",
-            Self::NegativeQuantity => "negative_quantity",
-            Self::TooManyCells => "too_many_cells",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|problem| problem.code() == code)
-    }
-}
-
-/// Why a whole file is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FileFault {
-    #[error(transparent)]
-    Table(#[from] TableError),
-    #[error("kind not recognised; headers: {headers:?}")]
-    Unrecognised { headers: Vec<String> },
-    #[error("recognised as {found:?}, not {asked:?}")]
-    OtherKind { asked: SourceKind, found: SourceKind },
-    /// Of NDBオープンデータ: the figures of the whole nation by something else than places.
-    #[error("a table by {by:?} and not by places")]
-    NoPlaces { by: crate::usage::layout::ndb::By },
-    #[error("looks like a list of persons: {columns:?}")]
-    Patients { columns: Vec<String> },
-    #[error("{kind:?} without the columns {columns:?}")]
-    MissingColumns { kind: SourceKind, columns: Vec<&'static str> },
-    /// Which of them is meant cannot be known.
-    #[error("{kind:?} with the columns {columns:?} more than once")]
-    RepeatedColumns { kind: SourceKind, columns: Vec<&'static str> },
-    #[error("{kind:?} without the sheet {sheet:?}")]
-    MissingSheet { kind: SourceKind, sheet: &'static str },
-    #[error("the sheets {sheets:?} all hold a list")]
-    SeveralSheets { sheets: Vec<String> },
-    #[error("no rows below the header")]
-    NoRows { kind: SourceKind },
-    #[error("code {code} in rows {first} and {second} with different content")]
-    DuplicateCode { code: String, first: u32, second: u32 },
-    #[error("{} of {rows} rows are bad", faults.len())]
-    TooManyBadRows { rows: u32, faults: Vec<RowFault> },
-    #[error("not a map: {detail}")]
-    NotAMap { detail: String },
-    #[error("a map of more than {limit} points")]
-    TooManyPoints { limit: usize },
-    /// Of a usage file: a person has to say it.
-    #[error("neither the file nor anybody says its {lacks:?}")]
-    UsageLacks { lacks: Vec<Lack> },
-    /// Of a usage file: a column that could be a dimension, over which nothing may be added up unseen.
-    #[error("columns of a usage file that are not known: {columns:?}")]
-    UnknownColumns { columns: Vec<String> },
-    #[error("several datasets in one file: {datasets:?}")]
-    SeveralDatasets { datasets: Vec<String> },
-    #[error("several units in one file")]
-    SeveralUnits,
-    #[error("periods of several lengths in one file: {} and {}", periods[0], periods[1])]
-    SeveralGrains { periods: [Period; 2] },
-    #[error("{item} of {place} in {period} stands in rows {first} and {second}")]
-    DuplicateFigure { item: String, place: String, period: Period, first: u32, second: u32 },
-    #[error("more than {limit} different products, places, periods or dimensions in one file")]
-    TooVaried { limit: u32 },
 }
 
 /// Reads a file whole. `asked` is the kind that the person named; none leaves it to the content.
@@ -420,118 +238,11 @@ pub fn read_file(path: &Path) -> std::io::Result<Result<Vec<u8>, FileFault>> {
     }
 }
 
-struct Recognised<'a> {
-    kind: SourceKind,
-    sheet: &'a Sheet,
-    /// Where the rows begin, below the header if there is one.
-    body: usize,
-    headers: Vec<String>,
-}
-
-/// The sheets that hold one list.
-struct Found<'a> {
-    first: Recognised<'a>,
-    more: Vec<Recognised<'a>>,
-}
-
-impl Found<'_> {
-    fn kind(&self) -> SourceKind {
-        self.first.kind
-    }
-
-    fn sheets(&self) -> Option<String> {
-        let names: Vec<&str> = std::iter::once(&self.first).chain(&self.more).filter_map(|found| found.sheet.name.as_deref()).collect();
-        (!names.is_empty()).then(|| names.join("、"))
-    }
-}
-
-/// Whether a list of this kind goes over several sheets of one workbook.
-fn spans_sheets(kind: SourceKind) -> bool {
-    matches!(kind, SourceKind::Municipality | SourceKind::PublishedShare)
-}
-
-/// Finds the sheets that hold a list, of the kind asked for where there are several kinds; what is hidden counts only where nothing that
-/// is seen holds one.
-fn recognise(sheets: &[Sheet], asked: Option<SourceKind>) -> Result<Found<'_>, FileFault> {
-    let lists = |hidden: bool| sheets.iter().filter(move |sheet| sheet.hidden == hidden).filter_map(list_in).collect::<Vec<_>>();
-    let mut found = lists(false);
-    if found.is_empty() {
-        found = lists(true);
-    }
-    if found.iter().any(|found| Some(found.kind) == asked) {
-        found.retain(|found| Some(found.kind) == asked);
-    }
-    let one_list = found.iter().all(|other| other.kind == found[0].kind && spans_sheets(other.kind));
-    if found.len() > 1 && !one_list {
-        return Err(FileFault::SeveralSheets { sheets: found.iter().filter_map(|found| found.sheet.name.clone()).collect() });
-    }
-    for found in &found {
-        refuse_patients(&found.sheet.rows[..found.body])?;
-    }
-    let mut found = found.into_iter();
-    if let Some(first) = found.next() {
-        return Ok(Found { first, more: found.collect() });
-    }
-    for sheet in sheets {
-        refuse_patients(&sheet.rows[..sheet.rows.len().min(HEADER_ROWS)])?;
-    }
-    let first = sheets.iter().flat_map(|sheet| &sheet.rows).find(|row| !is_blank(row));
-    let headers = first.map(|row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).take(20).cloned().collect());
-    Err(FileFault::Unrecognised { headers: headers.unwrap_or_default() })
-}
-
-fn list_in(sheet: &Sheet) -> Option<Recognised<'_>> {
-    if receipt_master::is_master(&sheet.rows) {
-        return Some(Recognised { kind: SourceKind::ReceiptMaster, sheet, body: 0, headers: Vec::new() });
-    }
-    let in_row = |(header, row): (usize, &Row)| {
-        let headers: Vec<String> = row.cells.iter().map(|cell| japanese::header(cell)).collect();
-        let kind = if generic_status::is_header(&headers) {
-            SourceKind::GenericStatus
-        } else if generic_name::is_header(&headers) {
-            SourceKind::GenericName
-        } else if generic_name::is_exceptions_header(&headers) {
-            // It stands beside the list and is none itself.
-            return None;
-        } else if supply::is_header(&headers) {
-            SourceKind::Supply
-        } else if price_list::is_header(&headers) {
-            SourceKind::PriceList
-        } else if municipality::is_header(&headers) {
-            SourceKind::Municipality
-        } else if population::is_header(&headers) {
-            SourceKind::Population
-        } else if published_share::is_header(&headers) {
-            SourceKind::PublishedShare
-        } else {
-            return None;
-        };
-        Some(Recognised { kind, sheet, body: header + 1, headers })
-    };
-    let cross_table = || {
-        let header = published_share::header_of_cross_table(sheet)?;
-        Some(Recognised { kind: SourceKind::PublishedShare, sheet, body: header + 1, headers: Vec::new() })
-    };
-    sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(in_row).or_else(cross_table)
-}
-
 /// A heading that stands twice leaves open which column is meant.
 fn refuse_repeated(headers: &[String], kind: SourceKind, columns: &[&'static str]) -> Result<(), FileFault> {
     let repeated = |column: &&&str| headers.iter().filter(|header| header == *column).count() > 1;
     let columns: Vec<&'static str> = columns.iter().filter(repeated).copied().collect();
     if columns.is_empty() { Ok(()) } else { Err(FileFault::RepeatedColumns { kind, columns }) }
-}
-
-fn refuse_patients(rows: &[Row]) -> Result<(), FileFault> {
-    refuse_patients_in(rows.iter().flat_map(|row| &row.cells))
-}
-
-pub(crate) fn refuse_patients_in<'a>(cells: impl Iterator<Item = &'a String>) -> Result<(), FileFault> {
-    let columns: Vec<String> = cells
-        .map(|cell| japanese::header(cell))
-        .filter(|cell| cell.chars().count() <= 20 && PATIENT_WORDS.iter().any(|word| cell.contains(word)))
-        .collect();
-    if columns.is_empty() { Ok(()) } else { Err(FileFault::Patients { columns }) }
 }
 
 fn is_blank(row: &Row) -> bool {

@@ -12,6 +12,7 @@ use super::select::{Axis, Selected, select};
 use super::tally::{GENERIC, ORIGINATOR, Side, Tally, Under, Weigh, Weight, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
 use crate::place::{PlaceId, PlaceKind, Places};
+use crate::usage::{Cell, Sum};
 use num_bigint::BigInt;
 
 /// A share with its two sides.
@@ -51,6 +52,28 @@ pub enum Absence {
     Suppressed,
     /// No product that stands on either side.
     NotApplicable,
+}
+
+impl Absence {
+    /// Of one figure; none where there is a quantity.
+    pub fn of_cell(cell: Cell) -> Option<Self> {
+        match cell {
+            Cell::Missing => Some(Self::Missing),
+            Cell::Zero => Some(Self::Zero),
+            Cell::Suppressed => Some(Self::Suppressed),
+            Cell::Quantity(_) => None,
+        }
+    }
+
+    /// Of a sum; what was kept back may be more than nothing, so that it is no zero.
+    pub fn of_sum(sum: Sum) -> Option<Self> {
+        match sum {
+            Sum { quantity: 1.., .. } => None,
+            Sum { suppressed: 1.., .. } => Some(Self::Suppressed),
+            Sum { known: 1.., .. } => Some(Self::Zero),
+            Sum { .. } => Some(Self::Missing),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

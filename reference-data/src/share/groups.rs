@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use ts_rs::TS;
 
 use super::answer::{Absence, Reference, difference, reference_row, reference_view, tally_all};
@@ -17,14 +17,7 @@ use super::tally::{Under, Weigh, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
 use crate::codes::Group9;
 use crate::place::Places;
-
-/// How the products of one form and strength are supplied.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SupplyCount {
-    pub products: u32,
-    /// Not ①通常出荷.
-    pub in_trouble: u32,
-}
+use crate::supply::SupplyCounts;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct GroupAnswer {
@@ -71,7 +64,7 @@ pub struct GroupRow {
 pub fn rank_groups(
     question: &Question,
     target: Target,
-    supply: &BTreeMap<Group9, SupplyCount>,
+    supply: &BTreeMap<Group9, SupplyCounts>,
     prepared: &[&Prepared],
     places: &Places,
 ) -> Result<GroupAnswer, QuestionError> {
@@ -99,11 +92,12 @@ pub fn rank_groups(
     for group in selected[selected.len() - 1].prepared.groups.iter().filter(|group| group.products > 1) {
         *interchangeable.entry(&group.code.as_str()[..length]).or_default() += group.products;
     }
-    let mut supplied: HashMap<&str, SupplyCount> = HashMap::new();
+    let mut supplied: HashMap<&str, SupplyCounts> = HashMap::new();
     for (code, count) in supply {
         let sum = supplied.entry(&code.as_str()[..length]).or_default();
-        sum.products += count.products;
-        sum.in_trouble += count.in_trouble;
+        sum.normal += count.normal;
+        sum.limited += count.limited;
+        sum.stopped += count.stopped;
     }
     let mut rows: Vec<(i128, GroupRow)> = Vec::with_capacity(axis.values.len());
     for (at, (key, label)) in axis.values.iter().enumerate() {
@@ -123,9 +117,10 @@ pub fn rank_groups(
             gap: share.zip(reference_share).map(|(own, reference)| difference(own, reference)),
             interchangeable: interchangeable.get(key.as_str()).copied().unwrap_or_default(),
             saving: steps[at].saving(),
-            supply_products: supplied.products,
-            supply_trouble: supplied.in_trouble,
-            supply_trouble_part: (supplied.products > 0).then(|| exact::share_text((supplied.in_trouble.into(), supplied.products.into()))),
+            supply_products: supplied.products(),
+            supply_trouble: supplied.in_trouble(),
+            supply_trouble_part: (supplied.products() > 0)
+                .then(|| exact::share_text((supplied.in_trouble().into(), supplied.products().into()))),
             places_using: count(shares_of_parts.clone().count()),
             places_below: reference_share
                 .map(|reference| count(shares_of_parts.filter(|share: &Fraction| exact::compare(*share, reference).is_lt()).count())),

@@ -41,11 +41,11 @@ pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
-pub use groups::{GroupAnswer, GroupRow, SupplyCount, rank_groups};
+pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use prepared::Prepared;
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
 pub use standing::Standing;
-pub use trace::{TracedLine, trace};
+pub use trace::{Counted, TracedLine, trace};
 pub use units::Factor;
 
 /// What is summed.

@@ -195,11 +195,15 @@ pub(super) fn replaced<'a>(
     steps
 }
 
+/// An originator with generics, ☆ among them, that is not left out.
+pub(super) fn is_replaced(product: &Product, options: Options) -> bool {
+    let has_generics = matches!(product.standing.status, Some(GenericStatus::OriginatorWithGeneric | GenericStatus::OriginatorNotDearer));
+    has_generics && !dropped(product, product.standing.fee_excluded, options)
+}
+
 /// None for a product that is not replaced: no originator, or one without generics.
 fn fate(product: &Product, groups: &[Group], options: Options, target: Target) -> Option<Fate> {
-    let status = product.standing.status?;
-    let has_generics = matches!(status, GenericStatus::OriginatorWithGeneric | GenericStatus::OriginatorNotDearer);
-    if !has_generics || dropped(product, product.standing.fee_excluded, options) {
+    if !is_replaced(product, options) {
         return None;
     }
     let Some(factor) = factor(product, options) else { return Some(Fate::Unconverted) };

@@ -5,6 +5,7 @@ use crate::codes::Group9;
 use crate::handwork::{Handwork, PlaceName};
 use crate::period::Period;
 use crate::place::{MunicipalityRow, Places};
+use crate::supply::SupplyCounts;
 use crate::usage::{Cell, Dataset, Figures, Grain, Item, Quantity, QuantityUnit, Series, Setting, Stratum, Sum};
 
 const ORIGINATOR: &str = "2149042F2021";
@@ -492,9 +493,9 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
     let prepared = prepare(&figures("FY2022", &["27100", "27201"], &rows), &lists);
     let group = |code: &str| code.parse::<Group9>().unwrap();
     let supply = [
-        (group("2149042F2"), SupplyCount { products: 3, in_trouble: 1 }),
-        (group("2149043F2"), SupplyCount { products: 1, in_trouble: 0 }),
-        (group("3999001F1"), SupplyCount { products: 9, in_trouble: 9 }),
+        (group("2149042F2"), SupplyCounts { normal: 2, limited: 1, stopped: 0 }),
+        (group("2149043F2"), SupplyCounts { normal: 1, limited: 0, stopped: 0 }),
+        (group("3999001F1"), SupplyCounts { normal: 0, limited: 4, stopped: 5 }),
     ]
     .into();
     let question = Question { reference: Some("27201".parse().unwrap()), ..Question::default() };
@@ -512,18 +513,29 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
 
 #[test]
 fn a_row_is_traced_to_what_it_was_made_from() {
-    let lists = lists(&[], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3"), ("2149044F2020", "1")])]);
-    let rows: [(Item, &[&str]); 3] =
-        [(item(ORIGINATOR), &["1", "2", "3", "4"]), (item(GENERIC), &["1", "2", "3", "4"]), (item("2149044F2020"), &["1", "2", "3", "4"])];
+    let stars = ("2149043F2025", "2149045F2033");
+    let lists = lists(
+        &[("2022-04-01", &[(ORIGINATOR, "100"), (GENERIC, "40"), (stars.0, "50"), ("2149044F2020", "9")])],
+        &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3"), (stars.0, "☆"), (stars.1, "★"), ("2149044F2020", "1")])],
+    );
+    let cells: &[&str] = &["1", "2", "3", "4"];
+    let rows = [ORIGINATOR, GENERIC, stars.0, stars.1, "2149044F2020"].map(|code| (item(code), cells));
     let prepared = prepare(&figures("FY2022", &["00", "27101", "27102", "27201"], &rows), &lists);
-    let line = |item, places: &[usize], generic| TracedLine { prepared: 0, item, stratum: 0, places: places.into(), generic };
-    for (row, level, places_of_row) in
-        [(["27201"], None, &[3_usize] as &[usize]), (["00"], None, &[0]), (["27100"], Some(PlaceKind::Municipality), &[1, 2])]
-    {
-        let question = Question { level, ..by(&[Key::Place]) };
-        let row: Vec<String> = row.iter().map(ToString::to_string).collect();
-        let traced = trace(&question, &row, &[&prepared], &places()).unwrap();
-        assert_eq!(traced, [line(0, places_of_row, false), line(1, places_of_row, true)], "{row:?}");
+    for (counted, items) in [
+        (Counted::Sides, &[0_usize, 1] as &[usize]),
+        // Originators with generics, at whatever price.
+        (Counted::Replaced, &[0, 2]),
+        // Whatever has a price.
+        (Counted::Group, &[0, 1, 2, 4]),
+    ] {
+        for (row, level, places_of_row) in
+            [("27201", None, &[3_usize] as &[usize]), ("00", None, &[0]), ("27100", Some(PlaceKind::Municipality), &[1, 2])]
+        {
+            let question = Question { level, ..by(&[Key::Place]) };
+            let traced = trace(&question, counted, &[row.to_owned()], &[&prepared], &places()).unwrap();
+            let line = |item: &usize| TracedLine { prepared: 0, item: *item, stratum: 0, places: places_of_row.into() };
+            assert_eq!(traced, items.iter().map(line).collect::<Vec<_>>(), "{counted:?} of {row}");
+        }
     }
 }
 

@@ -1,17 +1,13 @@
 //! What is dispensed under a price-list item: its brands, how they are supplied, how they are prescribed, and how much of them is used.
 
-use std::collections::BTreeMap;
-
 use reference_data::codes::NhiCode;
-use reference_data::dispensed::{Brand, PrescribedAs, authorized_generic};
+use reference_data::dispensed::{Brand, authorized_generic};
 use reference_data::handwork::Handwork;
-use reference_data::period::Period;
 use reference_data::place::{PlaceId, Resolved};
 use reference_data::share::Absence;
 use reference_data::store::{self, Store, UsageOf};
-use reference_data::supply::{Shipping, SupplyRow};
-use reference_data::usage::{Quantity, Sum};
-use rust_decimal::Decimal;
+use reference_data::supply::SupplyRow;
+use reference_data::usage::{DatasetId, Quantity, Sum};
 
 use super::Call;
 use super::contract::*;
@@ -62,24 +58,6 @@ fn supply(store: &Store, row: &SupplyRow) -> Result<Option<SupplyView>, Failure>
     }))
 }
 
-/// How the products that are dispensed under an item are supplied; none where no list in use has any of them.
-pub fn supply_counts(shelf: &Shelf, code: &NhiCode) -> Option<SupplyCounts> {
-    let mut counts = SupplyCounts::default();
-    let rows = shelf.dispensed.supply_of(code);
-    for row in &rows {
-        match row.shipping {
-            Shipping::Normal => counts.normal += 1,
-            Shipping::LimitedOwn | Shipping::LimitedOtherCompany | Shipping::LimitedOther => counts.limited += 1,
-            Shipping::Stopped => counts.stopped += 1,
-        }
-    }
-    (!rows.is_empty()).then_some(counts)
-}
-
-pub fn generic_names(shelf: &Shelf, code: &NhiCode) -> Vec<PrescribedAs> {
-    shelf.dispensed.generic_names_of(code)
-}
-
 /// The usage of the item under any of its codes, added up by place over everything the dataset has.
 pub fn usage(call: &Call, shelf: &Shelf, code: &NhiCode) -> Result<Vec<ProductUsage>, Failure> {
     let brands = shelf.dispensed.brands_of(code);
@@ -97,39 +75,29 @@ pub fn usage(call: &Call, shelf: &Shelf, code: &NhiCode) -> Result<Vec<ProductUs
 }
 
 fn by_place(region: &Region, usage: store::ProductUsage) -> ProductUsage {
-    let dataset = region.described(usage.dataset);
-    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
-    for cell in &usage.cells {
-        sums.entry(&cell.place).or_default().add(cell.cell);
-    }
-    let place = |text: &str| match region.places.resolve(&dataset.id, text) {
-        Resolved::Known(id) => Some(id),
-        _ => None,
-    };
-    let mut rows: Vec<(i64, ProductUsageRow)> =
-        sums.iter().map(|(text, sum)| (sum.quantity, row(region, place(text), text, *sum))).collect();
-    rows.sort_by_key(|(quantity, row)| (row.published_total, -quantity));
+    let dataset = region.described(usage.dataset.clone());
+    let mut rows: Vec<ProductUsageRow> = usage.by_place().into_iter().map(|(text, sum)| row(region, &dataset.id, text, sum)).collect();
+    rows.sort_by_key(|row| row.published_total);
     ProductUsage {
-        period: usage.cells.iter().map(|cell| cell.period).reduce(Period::hull).map(|period| period.to_string()).unwrap_or_default(),
-        dataset: dataset.id.clone(),
+        period: usage.period().map(|period| period.to_string()).unwrap_or_default(),
+        dataset: dataset.id,
         dataset_name: dataset.name,
         unit: dataset.unit,
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        rows,
     }
 }
 
-fn row(region: &Region, place: Option<PlaceId>, text: &str, sum: Sum) -> ProductUsageRow {
-    let known = place.as_ref().and_then(|place| region.places.place(place));
-    let absence = match sum {
-        Sum { quantity: 1.., .. } => None,
-        Sum { suppressed: 1.., .. } => Some(Absence::Suppressed),
-        Sum { known: 1.., .. } => Some(Absence::Zero),
-        Sum { .. } => Some(Absence::Missing),
+fn row(region: &Region, dataset: &DatasetId, text: &str, sum: Sum) -> ProductUsageRow {
+    let place = match region.places.resolve(dataset, text) {
+        Resolved::Known(id) => Some(id),
+        _ => None,
     };
-    let quantity = Decimal::from_i128_with_scale(i128::from(sum.quantity), Quantity::DECIMALS).normalize().to_string();
+    let known = place.as_ref().and_then(|place| region.places.place(place));
+    let absence = Absence::of_sum(sum);
+    let quantity = matches!(absence, None | Some(Absence::Zero)).then(|| Quantity(sum.quantity).decimal().to_string());
     ProductUsageRow {
         place: known.map_or_else(|| text.to_owned(), |place| place.full_name.clone()),
-        quantity: matches!(absence, None | Some(Absence::Zero)).then_some(quantity),
+        quantity,
         absence,
         suppressed_cells: u64::from(sum.suppressed),
         published_total: place == Some(PlaceId::nation()),

@@ -61,7 +61,7 @@ fn hit(shelf: &Shelf, found: search::Hit) -> Option<Hit> {
         generic_status: product.status,
         transitional_until: product.row.transitional_until,
         last_listed_on,
-        supply: dispensed::supply_counts(shelf, &found.nhi_code),
+        supply: shelf.dispensed.supply_counts(&found.nhi_code),
     })
 }
 
@@ -112,7 +112,7 @@ pub fn product(call: &Call, input: ProductInput) -> Result<ProductView, Failure>
         listed_in: super::authoring::listed_in(&call.session, &code)?,
         brands: dispensed::brands(call, &shelf, &code)?,
         supply_on: shelf.dispensed.lists().supply.as_ref().map(|list| list.edition.effective_on),
-        generic_names: dispensed::generic_names(&shelf, &code),
+        generic_names: shelf.dispensed.generic_names_of(&code),
         usage: dispensed::usage(call, &shelf, &code)?,
         product,
     })

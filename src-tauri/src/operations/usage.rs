@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use reference_data::codes::Group9;
 use reference_data::edition::Edition;
-use reference_data::period::Period;
+use reference_data::period::{self, Period};
 use reference_data::place::{PlaceId, PlaceKind, Resolved};
-use reference_data::share::{self, Absence, Basis, Key, Measure, Prepared, Question, Standard, SupplyCount, Target};
+use reference_data::share::{self, Absence, Basis, Counted, Key, Measure, Prepared, Question, Standard, Target};
 use reference_data::store::{Store, Traced};
-use reference_data::supply::Shipping;
 use reference_data::usage::gather::Wanted;
 use reference_data::usage::{Cell, Dataset, DatasetId, Item, Setting, Stratum};
 
@@ -43,7 +41,7 @@ fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) 
             .map(|edition| edition.id.clone())
             .collect(),
         period: extent.periods.iter().copied().reduce(Period::hull).map(|period| period.to_string()).unwrap_or_default(),
-        gaps: gaps(&extent.periods).iter().map(ToString::to_string).collect(),
+        gaps: period::gaps(&extent.periods).iter().map(ToString::to_string).collect(),
         // A total of the whole country is published beside its parts and is none of them.
         places: extent.places.iter().filter(|text| !is_nation(text)).count() as u32,
         products: extent.items,
@@ -57,19 +55,6 @@ fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) 
         unknown_places: extent.places.iter().filter(unknown).cloned().collect(),
         dataset: region.described(dataset),
     })
-}
-
-/// Months between the first and the last of which no period speaks, run together.
-fn gaps(periods: &[Period]) -> Vec<Period> {
-    let Some(whole) = periods.iter().copied().reduce(Period::hull) else { return Vec::new() };
-    let mut gaps: Vec<Period> = Vec::new();
-    for month in whole.months().map(Period::month).filter(|month| !periods.iter().any(|period| period.contains(*month))) {
-        match gaps.last_mut() {
-            Some(last) if last.to.next() == month.from => last.to = month.to,
-            _ => gaps.push(month),
-        }
-    }
-    gaps
 }
 
 /// What a question is asked of.
@@ -221,7 +206,7 @@ pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
     asked.refer_to(input.reference.as_deref())?;
     let mut answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| row.key.clone()), Side::Both)?;
+    let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| row.key.clone()), Counted::Sides)?;
     Ok(ShareView { answer, traces })
 }
 
@@ -231,7 +216,7 @@ pub fn contribution(call: &Call, input: PlaceFiguresInput) -> Result<Contributio
     let place = place(&asked.region, &input.place)?;
     let mut answer = share::contribution(&asked.question, &place, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    let traces = asked.of(&place).traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Side::Both)?;
+    let traces = asked.of(&place).traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Counted::Sides)?;
     Ok(ContributionView { answer, traces })
 }
 
@@ -243,7 +228,7 @@ pub fn gain(call: &Call, input: GainInput) -> Result<GainView, Failure> {
     let place = place(&asked.region, &input.place.place)?;
     let mut answer = share::gain(&asked.question, &place, standard, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    let traces = asked.of(&place).traces(call, figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Side::Both)?;
+    let traces = asked.of(&place).traces(call, figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Counted::Sides)?;
     Ok(GainView { answer, traces })
 }
 
@@ -253,9 +238,7 @@ pub fn savings(call: &Call, input: SavingsInput) -> Result<SavingsView, Failure>
     let mut answer = share::saving(&asked.question, target(&input.target)?, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
     asked.question.by = vec![Key::Ingredient];
-    // Only originators are replaced, ☆ among them.
-    asked.question.options.count_stars = true;
-    let traces = asked.traces(call, &input.figures, answer.steps.iter().map(|step| vec![step.key.clone()]), Side::Originators)?;
+    let traces = asked.traces(call, &input.figures, answer.steps.iter().map(|step| vec![step.key.clone()]), Counted::Replaced)?;
     Ok(SavingsView { answer, traces })
 }
 
@@ -263,10 +246,10 @@ pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupsView, Fa
     let by = one_of(&input.by, &[("category", Key::Category), ("ingredient", Key::Ingredient)], "no_such_key")?;
     let mut asked = asked(call, &input.figures, vec![by])?;
     asked.limit_to(input.place.as_deref())?;
-    let supply = supply_by_group(call)?;
+    let supply = call.session.store().supply_list(None)?.map(|list| list.by_group9()).unwrap_or_default();
     let mut answer = share::rank_groups(&asked.question, target(&input.target)?, &supply, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
-    let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Side::Both)?;
+    let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Counted::Group)?;
     Ok(GroupsView { answer, traces })
 }
 
@@ -274,28 +257,8 @@ fn target(name: &str) -> Result<Target, Failure> {
     one_of(name, &[("highest", Target::Highest), ("mean", Target::Mean), ("lowest", Target::Lowest)], "no_such_target")
 }
 
-/// Of the list of supply in use; empty without one.
-fn supply_by_group(call: &Call) -> Result<BTreeMap<Group9, SupplyCount>, Failure> {
-    let mut counts: BTreeMap<Group9, SupplyCount> = BTreeMap::new();
-    for row in call.session.store().supply_list(None)?.iter().flat_map(|list| list.rows()) {
-        if let Some(code) = row.id.yj_code() {
-            let count = counts.entry(code.group9()).or_default();
-            count.products += 1;
-            count.in_trouble += u32::from(row.shipping != Shipping::Normal);
-        }
-    }
-    Ok(counts)
-}
-
 /// By place, as the files write it, and period: the rows of an answer in which the figure stands.
 type RowsOfCell<'a> = HashMap<(&'a str, Period), Vec<usize>>;
-
-/// Whose figures are looked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Both,
-    Originators,
-}
 
 impl Asked {
     /// By ingredient in one place.
@@ -312,7 +275,7 @@ impl Asked {
         call: &Call,
         input: &FiguresInput,
         keys: impl Iterator<Item = Vec<String>>,
-        side: Side,
+        counted: Counted,
     ) -> Result<Vec<TraceView>, Failure> {
         if !input.trace {
             return Ok(Vec::new());
@@ -322,8 +285,7 @@ impl Asked {
         let mut traces: Vec<TraceView> = Vec::new();
         for (row, key) in keys.enumerate() {
             traces.push(TraceView { total: 0, lines: Vec::new() });
-            let lines = share::trace(&self.question, &key, &prepared, &self.region.places)?;
-            for line in lines.into_iter().filter(|line| side == Side::Both || !line.generic) {
+            for line in share::trace(&self.question, counted, &key, &prepared, &self.region.places)? {
                 let ready = &self.figures[line.prepared];
                 let of_product = stands.entry((&ready.items[line.item], &ready.strata[line.stratum])).or_default();
                 for place in line.places {
@@ -363,11 +325,10 @@ impl Asked {
 
 fn line(traced: &Traced) -> TraceLine {
     let figure = &traced.figure;
-    let (quantity, absence) = match figure.cell {
-        Cell::Missing => (None, Some(Absence::Missing)),
-        Cell::Zero => (Some("0".to_owned()), Some(Absence::Zero)),
-        Cell::Suppressed => (None, Some(Absence::Suppressed)),
-        Cell::Quantity(quantity) => (Some(quantity.decimal().to_string()), None),
+    let quantity = match figure.cell {
+        Cell::Missing | Cell::Suppressed => None,
+        Cell::Zero => Some("0".to_owned()),
+        Cell::Quantity(quantity) => Some(quantity.decimal().to_string()),
     };
     TraceLine {
         file_name: traced.file.file_name.clone(),
@@ -376,15 +337,9 @@ fn line(traced: &Traced) -> TraceLine {
         row: figure.row,
         place: figure.place.clone(),
         period: figure.period.to_string(),
-        code: code(&figure.item),
+        code: figure.item.code().to_owned(),
         name: figure.item.name.clone(),
         quantity,
-        absence,
+        absence: Absence::of_cell(figure.cell),
     }
-}
-
-/// The first of its codes.
-fn code(item: &Item) -> String {
-    let codes = [item.nhi_code.as_ref().map(ToString::to_string), item.receipt_code.as_ref().map(ToString::to_string)];
-    codes.into_iter().flatten().next().or_else(|| item.yj_code.as_ref().map(ToString::to_string)).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! The usage of one product, for whoever looks at it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rusqlite::params;
@@ -8,7 +9,7 @@ use super::super::{Store, StoreError, read};
 use super::{item, overlap, periods, places, strata};
 use crate::codes::{NhiCode, ReceiptCode, YjCode};
 use crate::period::Period;
-use crate::usage::{Cell, Dataset, DatasetId, Item, Stratum};
+use crate::usage::{Cell, Dataset, DatasetId, Item, Stratum, Sum};
 
 /// By which codes usage files may call a product.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,24 @@ pub struct ProductCell {
     pub place: String,
     pub period: Period,
     pub cell: Cell,
+}
+
+impl ProductUsage {
+    /// From the first month to the last; none where there is nothing.
+    pub fn period(&self) -> Option<Period> {
+        self.cells.iter().map(|cell| cell.period).reduce(Period::hull)
+    }
+
+    /// Added up over everything but the place, as the files write it; the most used first.
+    pub fn by_place(&self) -> Vec<(&str, Sum)> {
+        let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+        for cell in &self.cells {
+            sums.entry(&cell.place).or_default().add(cell.cell);
+        }
+        let mut sums: Vec<(&str, Sum)> = sums.into_iter().collect();
+        sums.sort_by_key(|(_, sum)| Reverse(sum.quantity));
+        sums
+    }
 }
 
 impl Store {

@@ -12,7 +12,7 @@ use reference_data::product::Product;
 use reference_data::product::Route;
 use reference_data::product::StatusNotice;
 use reference_data::share::Absence;
-use reference_data::supply::{Shipping, Volume};
+use reference_data::supply::{Shipping, SupplyCounts, Volume};
 use reference_data::usage::{DatasetId, QuantityUnit};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -91,17 +91,6 @@ pub struct Hit {
     pub last_listed_on: Option<Date>,
     /// None: no supply list is in use, or it has none of the products that are dispensed under this one.
     pub supply: Option<SupplyCounts>,
-}
-
-/// How the products that are dispensed under one stand in the supply list in use. What the list does not have is in no count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
-pub struct SupplyCounts {
-    /// ①
-    pub normal: u32,
-    /// ②③④
-    pub limited: u32,
-    /// ⑤
-    pub stopped: u32,
 }
 
 #[derive(Debug, Clone, Deserialize, Args, TS)]
