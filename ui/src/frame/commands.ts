@@ -30,7 +30,7 @@ export function commands(): Command[] {
     keys,
   });
   return [
-    ...(["sources", "medicines", "writing", "publishing"] as const).map(place),
+    ...(["sources", "region", "medicines", "writing", "publishing"] as const).map(place),
     ...opened.groups.map((group) => ({
       kind: words.commands.group,
       label: group.name,
@@ -40,6 +40,11 @@ export function commands(): Command[] {
       kind: words.places.sources,
       label: words.sources.tabs[sourcesTab],
       act: () => go({ place: "sources", sourcesTab }),
+    })),
+    ...(["compare", "choice", "effect", "release"] as const).map((regionTab) => ({
+      kind: words.places.region,
+      label: words.region.tabs[regionTab],
+      act: () => go({ place: "region", regionTab, regionPlace: null }),
     })),
     action(words.sources.choose, chooseAndInspect),
     action(words.sources.template, writeTemplate),

@@ -1,7 +1,8 @@
 import { recall, remember } from "./memory";
 
-export type Place = "sources" | "medicines" | "writing" | "publishing";
+export type Place = "sources" | "region" | "medicines" | "writing" | "publishing";
 export type Tab = "listing" | "candidates" | "group";
+export type RegionTab = "compare" | "choice" | "effect" | "release";
 export type SourcesTab = "import" | "comparison" | "places" | "unknown_places";
 
 /** Where the person is. Without a formulary, 作成 shows the list; without a group, the settings of the whole. */
@@ -12,9 +13,21 @@ export interface Location {
   tab: Tab;
   /** Of 資料. */
   sourcesTab: SourcesTab;
+  /** Of 地域. */
+  regionTab: RegionTab;
+  /** The place whose own page is open in 地域; none for all of them. */
+  regionPlace: string | null;
 }
 
-const START: Location = { place: "sources", formulary: null, group: null, tab: "listing", sourcesTab: "import" };
+const START: Location = {
+  place: "sources",
+  formulary: null,
+  group: null,
+  tab: "listing",
+  sourcesTab: "import",
+  regionTab: "compare",
+  regionPlace: null,
+};
 
 let current = $state<Location>({ ...START, ...recall<Partial<Location>>("location", {}) });
 let behind = $state.raw<Location[]>([]);
@@ -37,6 +50,12 @@ export const location = {
   },
   get sourcesTab() {
     return current.sourcesTab;
+  },
+  get regionTab() {
+    return current.regionTab;
+  },
+  get regionPlace() {
+    return current.regionPlace;
   },
   /** Changes with every going, also to where one is; `anew` is false after going back or forward. */
   get entered() {

@@ -1,5 +1,5 @@
 export const common = {
-  places: { sources: "資料", medicines: "医薬品", writing: "作成", publishing: "公開" },
+  places: { sources: "資料", region: "地域", medicines: "医薬品", writing: "作成", publishing: "公開" },
   kind: {
     price_list: "薬価基準収載品目リスト",
     generic_status: "後発医薬品に関する情報",

@@ -4,8 +4,9 @@ import { frame } from "./frame";
 import { geography } from "./geography";
 import { medicines } from "./medicines";
 import { publishing } from "./publishing";
+import { region } from "./region";
 import { sources } from "./sources";
 import { usage } from "./usage";
 import { writing } from "./writing";
 
-export const words = { ...common, ...frame, ...usage, ...writing, geography, medicines, publishing, sources } as const;
+export const words = { ...common, ...frame, ...usage, ...writing, geography, medicines, publishing, region, sources } as const;
