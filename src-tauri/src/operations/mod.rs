@@ -4,8 +4,10 @@ pub mod authoring;
 pub mod contract;
 mod dispensed;
 mod images;
+mod maps;
 pub mod places;
 pub mod products;
+pub mod published;
 pub mod publishing;
 pub mod region;
 pub mod sources;
@@ -97,6 +99,10 @@ operations! {
         preview(PreviewInput) -> PreviewView,
         publish(PublishInput) -> PublishedFile,
         write_table(WriteTableInput) -> WrittenTable;
+    maps:
+        shapes(ShapesInput) -> ShapesView;
+    published:
+        published_shares(PublishedSharesInput) -> PublishedSharesView;
     images:
         write_image(WriteImageInput) -> WrittenFile;
 }

@@ -2,8 +2,10 @@
 
 mod authoring;
 mod images;
+mod maps;
 mod places;
 mod products;
+mod published;
 mod publishing;
 mod region;
 mod sources;
@@ -15,8 +17,10 @@ use ts_rs::TS;
 
 pub use authoring::*;
 pub use images::*;
+pub use maps::*;
 pub use places::*;
 pub use products::*;
+pub use published::*;
 pub use publishing::*;
 pub use region::*;
 pub use sources::*;
