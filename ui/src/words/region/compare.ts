@@ -54,7 +54,7 @@ export const compare = {
     clear: "条件を外す",
   },
   said: (name: string, share: string, rank: string) => `${name}　${share}${rank}`,
-  ranked: (rank: number, of: number) => `　${of} 地域中 ${rank} 位`,
+  ranked: (rank: string, of: string) => `　${of} 地域中 ${rank} 位`,
   trend: {
     title: (place: string) => `${place}の月別の推移`,
     titleYear: (place: string) => `${place}の推移`,
@@ -90,7 +90,7 @@ export const compare = {
     asReference: "比べる相手にする",
     share: "割合",
     rank: "順位",
-    rankOf: (rank: number, of: number) => `${of} 地域中 ${rank} 位`,
+    rankOf: (rank: string, of: string) => `${of} 地域中 ${rank} 位`,
     difference: (name: string) => `${name}との差`,
     points: (points: string) => `${points} ポイント`,
     generic: "後発医薬品",
