@@ -17,6 +17,7 @@ mod nutrition;
 mod place_rows;
 mod prepared;
 mod saving;
+mod score;
 mod select;
 mod standing;
 mod tally;
@@ -44,6 +45,7 @@ pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use prepared::Prepared;
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
+pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
 pub use standing::Standing;
 pub use trace::{Counted, TracedLine, trace};
 pub use units::Factor;
@@ -147,6 +149,9 @@ pub enum QuestionError {
     /// None was named, and neither the prefecture nor the nation has figures beside the place's own.
     #[error("nothing to compare with")]
     NoReference,
+    /// Groups are ranked by weights that all are nothing.
+    #[error("no column counts")]
+    NoWeight,
 }
 
 /// One price edition, as the engine takes it.
