@@ -14,6 +14,7 @@ mod exact;
 mod gain;
 mod groups;
 mod nutrition;
+mod place_page;
 mod place_rows;
 mod prepared;
 mod saving;
@@ -43,6 +44,10 @@ pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
+pub use place_page::{
+    OtherPulls, Peer, PlaceCost, PlaceGain, PlaceGroup, PlaceGroups, PlacePage, PlacePages, PlaceSaving, PlaceStanding, PlaceSupply,
+    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
+};
 pub use prepared::Prepared;
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
 pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
