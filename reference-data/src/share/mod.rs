@@ -10,6 +10,7 @@ mod answer;
 mod basis;
 mod contribution;
 mod editions;
+mod events;
 mod exact;
 mod gain;
 mod groups;
@@ -42,6 +43,7 @@ use crate::place::{PlaceId, PlaceKind};
 pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{

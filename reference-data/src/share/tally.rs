@@ -133,7 +133,7 @@ pub(super) fn factor(product: &Product, options: Options) -> Option<i64> {
     factor.map(Factor::seven_hundredths)
 }
 
-fn side(status: GenericStatus, options: Options) -> Option<usize> {
+pub(super) fn side(status: GenericStatus, options: Options) -> Option<usize> {
     match status {
         GenericStatus::Generic => Some(GENERIC),
         GenericStatus::OriginatorWithGeneric => Some(ORIGINATOR),
