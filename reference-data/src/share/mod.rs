@@ -14,6 +14,7 @@ mod exact;
 mod gain;
 mod groups;
 mod nutrition;
+mod place_page;
 mod place_rows;
 mod prepared;
 mod region_usage;
@@ -44,6 +45,10 @@ pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
+pub use place_page::{
+    OtherPulls, Peer, PlaceCost, PlaceGain, PlaceGroup, PlaceGroups, PlacePage, PlacePages, PlaceSaving, PlaceStanding, PlaceSupply,
+    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
+};
 pub use prepared::Prepared;
 pub use region_usage::{RegionUsage, UnlistedUsage, UsageBasis, Used, UsedPart, region_usage};
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
