@@ -18,6 +18,7 @@ mod nutrition;
 mod place_page;
 mod place_rows;
 mod prepared;
+mod region_usage;
 mod saving;
 mod score;
 mod select;
@@ -51,6 +52,7 @@ pub use place_page::{
     PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
 };
 pub use prepared::Prepared;
+pub use region_usage::{RegionUsage, UnlistedUsage, UsageBasis, Used, UsedPart, region_usage};
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
 pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
 pub use standing::Standing;
