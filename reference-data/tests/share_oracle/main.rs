@@ -4,6 +4,7 @@
 //! cities beside their wards.
 
 mod bases;
+mod effects;
 mod figures;
 mod gaps;
 mod number;
