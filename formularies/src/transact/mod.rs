@@ -36,7 +36,7 @@ use audit::Line;
 pub use error::TransactError;
 pub use handwork::{HandworkOperation, NewRegion};
 pub use history::HistoryLine;
-pub use operation::{EntryText, GroupDate, GroupText, Operation};
+pub use operation::{EntryText, GroupDate, GroupText, NewGroup, Operation};
 pub(crate) use standing::{existing, stored};
 
 /// What the audit log calls the workspace itself, of which the handwork is; no formulary has this id.
@@ -44,7 +44,7 @@ pub const WORKSPACE: &str = "workspace";
 
 /// The editions that a formulary says it stands on, as an operation sets them.
 pub fn basis(price_list: Option<EditionId>, generic_status: Option<EditionId>) -> Basis {
-    Basis { price_list, generic_status }
+    Basis { price_list, generic_status, usage: None }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
