@@ -10,6 +10,7 @@ mod answer;
 mod basis;
 mod contribution;
 mod editions;
+mod effect;
 mod events;
 mod exact;
 mod gain;
@@ -44,6 +45,10 @@ use crate::place::{PlaceId, PlaceKind};
 pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use effect::{
+    BeforeAfter, Beside, Caution, Change, EffectAnswer, EffectFigures, EffectGroup, EffectPlace, EffectQuestion, EffectShare, GroupEffect,
+    GroupQuantity, IngredientEffect, Moved, ProductCount, SpanError, Spans, TrendPoint, effect, spans,
+};
 pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
