@@ -21,6 +21,7 @@ pub mod share;
 pub mod sources;
 pub mod store;
 pub mod supply;
+pub mod suppression;
 pub mod table;
 pub mod therapeutic_category;
 pub mod usage;
