@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::{Call, authoring, places, products, publishing, sources, usage};
+use crate::operations::{Call, authoring, places, products, publishing, region, sources, usage};
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -75,6 +75,8 @@ pub enum Command {
     Savings(SavingsInput),
     /// 薬効分類や成分を、金額・割合の差・試算・供給で並べる
     RankGroups(RankGroupsInput),
+    /// 一つの地域のまとめ
+    PlacePage(PlacePageInput),
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -222,6 +224,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Gain(input) => say(&usage::gain(&call, input)?, json, figures::gain),
             Command::Savings(input) => say(&usage::savings(&call, input)?, json, figures::savings),
             Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, figures::groups),
+            Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PlaceName(words) => place_name(&call, words, json),

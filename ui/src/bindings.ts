@@ -568,6 +568,10 @@ saving: string,
  */
 supply_products: number, supply_trouble: number, 
 /**
+ * Those ⑤供給停止 among them.
+ */
+supply_stopped: number, 
+/**
  * A fraction, ten decimals; none where the list names no product of the group.
  */
 supply_trouble_part: string | null, 
@@ -772,6 +776,14 @@ row: number, };
 
 export type Originator = "originator" | "quasi_originator";
 
+export type OtherPulls = { ingredients: number, 
+/**
+ * In points, four decimals.
+ */
+rate: string, mix: string, total: string, from: string, to: string, };
+
+export type Peer = { place: string, label: string, share: string | null, absence: Absence | null, rank: number | null, };
+
 export type Place = { id: string, kind: PlaceKind, 
 /**
  * 天王寺区
@@ -798,6 +810,12 @@ members: string[],
  * None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
  */
 population: number | null, };
+
+export type PlaceCost = { 
+/**
+ * Rounded once, half up; none where no figure is known.
+ */
+yen: string | null, absence: Absence | null, suppressed_cells: number, };
 
 export type PlaceFiguresInput = { 
 /**
@@ -845,6 +863,64 @@ trace: boolean,
  */
 trace_limit: number, };
 
+export type PlaceGain = { 
+/**
+ * A fraction, ten decimals.
+ */
+share_after: string | null, 
+/**
+ * In points, four decimals.
+ */
+points: string | null, 
+/**
+ * Rounded once, half up.
+ */
+yen: string | null, 
+/**
+ * Ingredients that would gain points.
+ */
+ingredients: number, not_cheaper: number, unpriced: number, 
+/**
+ * The largest gains in points.
+ */
+rows: Array<GainRow>, };
+
+export type PlaceGroup = { key: string, label: string, 
+/**
+ * Fractions, ten decimals.
+ */
+share: string, reference_share: string, difference: string, 
+/**
+ * The part of both sides of the place that it makes up.
+ */
+weight: string, 
+/**
+ * What it adds to the gap, in points, four decimals.
+ */
+contribution: string, 
+/**
+ * Rounded once, half up.
+ */
+yen: string | null, };
+
+export type PlaceGroups = { 
+/**
+ * From this part of the place's both sides on; a fraction.
+ */
+minimum_weight: string, 
+/**
+ * How many reach it and have a share on both sides of the comparison.
+ */
+compared: number, 
+/**
+ * Above the reference, the furthest first.
+ */
+best: Array<PlaceGroup>, 
+/**
+ * Below the reference, the furthest first.
+ */
+worst: Array<PlaceGroup>, };
+
 export type PlaceKind = "nation" | "prefecture" | "region" | "municipality" | "ward";
 
 export type PlaceName = { id: string, dataset: string, read: string, 
@@ -852,6 +928,166 @@ export type PlaceName = { id: string, dataset: string, read: string,
  * None: the person said that it is no place to be counted.
  */
 place: string | null, };
+
+export type PlacePage = { place: Place, measure: Measure, 
+/**
+ * The place's own; its difference is a fraction, ten decimals.
+ */
+share: ShareRow, 
+/**
+ * None where nothing is at hand beside the place's own.
+ */
+reference: ReferencePlace | null, 
+/**
+ * None where it is the reference itself, or where the dataset has nothing of it beyond what the reference rests on.
+ */
+nation: ReferencePlace | null, 
+/**
+ * Among the places of its kind; none for a place that is alone.
+ */
+standing: PlaceStanding | null, 
+/**
+ * Of the place, of its prefecture and of the nation, where known.
+ */
+published: Array<PublishedFigure>, groups: PlaceGroups, 
+/**
+ * What makes the gap; none where there is no gap to be told.
+ */
+pulls: Pulls | null, 
+/**
+ * If every ingredient's share reached the reference's; none without a reference. Always by quantity.
+ */
+gain: PlaceGain | null, 
+/**
+ * 同じ成分・剤形・規格の後発医薬品への置き換え, an upper bound; none where nothing is known there that could be replaced.
+ */
+saving: PlaceSaving | null, 
+/**
+ * Of all products that have a price and a unit, whatever their status.
+ */
+cost: PlaceCost, 
+/**
+ * None without a list of supply.
+ */
+supply: PlaceSupply | null, 
+/**
+ * A point for each period of the dataset; in order.
+ */
+trend: Array<TrendPoint>, 
+/**
+ * Of the share.
+ */
+basis: ShareBasis, };
+
+export type PlacePageInput = { 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 地域 (コードか名前)
+ */
+place: string, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type PlaceSaving = { highest: SavingPart, mean: SavingPart, lowest: SavingPart, };
+
+export type PlaceStanding = { 
+/**
+ * In which all of them lie.
+ */
+within: Place, kind: PlaceKind, 
+/**
+ * The highest share first; none where the place has no share.
+ */
+rank: number | null, 
+/**
+ * How many have a share.
+ */
+of: number, 
+/**
+ * All of them, the place itself among them; by id.
+ */
+peers: Array<Peer>, };
+
+export type PlaceSupply = { 
+/**
+ * In use and named by the list.
+ */
+ingredients: number, 
+/**
+ * Those with a product that is not ①通常出荷.
+ */
+in_trouble: number, 
+/**
+ * Those without any product of ①通常出荷.
+ */
+without_normal: number, 
+/**
+ * In trouble, as part of those in use and named; a fraction, ten decimals.
+ */
+part: string | null, 
+/**
+ * Products of them in the list, those not ①通常出荷, and those ⑤供給停止.
+ */
+products: number, products_in_trouble: number, products_stopped: number, 
+/**
+ * Those without any product of ①通常出荷 first, then those in trouble; the dearest of each first.
+ */
+rows: Array<PlaceSupplyRow>, };
+
+export type PlaceSupplyRow = { key: string, label: string, 
+/**
+ * Rounded once, half up.
+ */
+yen: string | null, 
+/**
+ * In the list, those among them not ①通常出荷, and those ⑤供給停止.
+ */
+products: number, in_trouble: number, stopped: number, 
+/**
+ * A fraction, ten decimals.
+ */
+part: string | null, };
 
 export type PlacesInput = Record<symbol, never>;
 
@@ -1205,6 +1441,16 @@ out: string,
  */
 edition: string | null, };
 
+export type PublishedFigure = { place: string, period: string, 
+/**
+ * A fraction, as exact as published.
+ */
+share: string, 
+/**
+ * The name of the file, or what the person says who entered it.
+ */
+source: string, };
+
 export type PublishedFile = { path: string, format: string, sha256: string, bytes: number, 
 /**
  * None for a format without pages.
@@ -1212,6 +1458,34 @@ export type PublishedFile = { path: string, format: string, sha256: string, byte
 pages: number | null, };
 
 export type PublishedLine = { sha256: string, edition: string, on: string, };
+
+export type Pull = { 
+/**
+ * As the engine tells it.
+ */
+row: ContributionRow, 
+/**
+ * Where the step begins and ends, in points from the reference's share, four decimals.
+ */
+from: string, to: string, };
+
+export type Pulls = { 
+/**
+ * In points, four decimals: the place's share less the reference's.
+ */
+gap: string, 
+/**
+ * The largest loss first.
+ */
+down: Array<Pull>, 
+/**
+ * Between those that pull down and those that push up; none where all are named.
+ */
+others: OtherPulls | null, 
+/**
+ * The smallest first, so that the steps go on up to the gap.
+ */
+up: Array<Pull>, };
 
 export type QuantityUnit = "price_unit" | "master";
 
@@ -1665,6 +1939,16 @@ quantity: string | null, absence: Absence | null, };
 
 export type TraceView = { total: number, lines: Array<TraceLine>, };
 
+export type TrendPoint = { 
+/**
+ * `2024-04`, or as long as the dataset tells periods apart.
+ */
+period: string, 
+/**
+ * A fraction, ten decimals.
+ */
+share: string | null, absence: Absence | null, reference_share: string | null, reference_absence: Absence | null, };
+
 export type UndoInput = { formulary: string, 
 /**
  * None: the latest that is not undone.
@@ -1746,11 +2030,23 @@ empty: boolean,
  */
 price_list: Edition | null, generic_status: Edition | null, policies: Array<Policy>, version: string, };
 
+export type WriteImageInput = { 
+/**
+ * Where it is written; what was there is replaced.
+ */
+path: string, svg: string | null, 
+/**
+ * Base64
+ */
+png: string | null, };
+
 export type WriteTableInput = { 
 /**
  * Where the CSV is written; what was there is replaced.
  */
 path: string, headers: Array<string>, rows: Array<Array<string>>, };
+
+export type WrittenFile = { path: string, bytes: number, };
 
 export type WrittenTable = { path: string, rows: number, };
 
@@ -1778,6 +2074,7 @@ export interface Operations {
   gain: { input: GainInput; output: GainView };
   savings: { input: SavingsInput; output: SavingsView };
   rank_groups: { input: RankGroupsInput; output: GroupsView };
+  place_page: { input: PlacePageInput; output: PlacePage };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };
@@ -1794,4 +2091,5 @@ export interface Operations {
   preview: { input: PreviewInput; output: PreviewView };
   publish: { input: PublishInput; output: PublishedFile };
   write_table: { input: WriteTableInput; output: WrittenTable };
+  write_image: { input: WriteImageInput; output: WrittenFile };
 }

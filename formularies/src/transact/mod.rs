@@ -39,7 +39,7 @@ use audit::Line;
 pub use error::TransactError;
 pub use handwork::{HandworkOperation, NewRegion};
 pub use history::HistoryLine;
-pub use operation::{EntryText, GroupDate, GroupText, Operation};
+pub use operation::{EntryText, GroupDate, GroupText, NewGroup, Operation};
 pub use release::{NewRelease, Release, ReleasedFile, Withdrawal, sha256_of};
 pub(crate) use standing::{existing, stored};
 
@@ -48,7 +48,7 @@ pub const WORKSPACE: &str = "workspace";
 
 /// The editions that a formulary says it stands on, as an operation sets them.
 pub fn basis(price_list: Option<EditionId>, generic_status: Option<EditionId>) -> Basis {
-    Basis { price_list, generic_status }
+    Basis { price_list, generic_status, usage: None }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -197,7 +197,8 @@ fn a_place_knows_what_it_lies_in_and_what_lies_in_it() {
 
 #[test]
 fn populations_add_up_only_where_every_part_is_known() {
-    let population = |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population) };
+    let population =
+        |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population), aged: None, aged_rate: None };
     let rows = [
         population("大阪市天王寺区", 80),
         population("27123", 180),
@@ -206,13 +207,52 @@ fn populations_add_up_only_where_every_part_is_known() {
         population("27203", 1),
         population("どこか", 5),
         population("府中市", 5),
-        PopulationRow { place: "27146".to_owned(), population: None },
+        PopulationRow { place: "27146".to_owned(), population: None, aged: None, aged_rate: None },
     ];
     let places = Places::new(&list(), &rows, &drawn());
     let of = |text: &str| places.place(&id(text)).unwrap().population;
     assert_eq!([of("27100"), of("27203"), of("r-wards"), of("r-north")], [Some(400), Some(400), Some(260), Some(400)]);
     assert_eq!([of("27146"), of("27140"), of("27"), of("00"), of("r-sakai"), of("r-lost")], [None; 6]);
     assert_eq!(places.unplaced_populations(), ["どこか", "府中市"]);
+}
+
+#[test]
+fn people_of_65_and_over_are_told_as_far_as_the_list_tells_them() {
+    let counted = |place: &str, population, aged, rate: Option<&str>| PopulationRow {
+        place: place.to_owned(),
+        population,
+        aged,
+        aged_rate: rate.map(|rate| rate.parse().unwrap()),
+    };
+    let rows = [
+        counted("27109", Some(90), Some(30), None),
+        counted("27123", Some(180), Some(60), None),
+        counted("27127", Some(140), Some(35), None),
+        counted("27203", Some(400), Some(100), Some("0.26")),
+        counted("27203", Some(1), Some(1), Some("0.9")),
+        counted("27146", None, None, Some("0.3")),
+        counted("27140", None, Some(7), None),
+        counted("22131", Some(0), Some(0), None),
+    ];
+    let places = Places::new(&list(), &rows, &drawn());
+    let of = |text: &str| {
+        let place = places.place(&id(text)).unwrap();
+        (place.population, place.aged, place.aged_part.map(|part| part.to_string()))
+    };
+    let part = |part: &str| Some(part.to_owned());
+    for (text, expected) in [
+        ("27109", (Some(90), Some(30), part("0.3333333333"))),
+        ("27100", (Some(410), Some(125), part("0.3048780488"))),
+        // As stated, and the first line counts.
+        ("27203", (Some(400), Some(100), part("0.26"))),
+        ("r-wards", (Some(270), Some(90), part("0.3333333333"))),
+        ("27146", (None, None, part("0.3"))),
+        ("27140", (None, Some(7), None)),
+        ("27", (None, Some(232), None)),
+        ("r-lost", (None, None, None)),
+    ] {
+        assert_eq!(of(text), expected, "{text}");
+    }
 }
 
 #[test]

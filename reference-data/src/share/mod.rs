@@ -14,9 +14,11 @@ mod exact;
 mod gain;
 mod groups;
 mod nutrition;
+mod place_page;
 mod place_rows;
 mod prepared;
 mod saving;
+mod score;
 mod select;
 mod standing;
 mod tally;
@@ -42,8 +44,13 @@ pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
+pub use place_page::{
+    OtherPulls, Peer, PlaceCost, PlaceGain, PlaceGroup, PlaceGroups, PlacePage, PlacePages, PlaceSaving, PlaceStanding, PlaceSupply,
+    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
+};
 pub use prepared::Prepared;
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
+pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
 pub use standing::Standing;
 pub use trace::{Counted, TracedLine, trace};
 pub use units::Factor;
@@ -147,6 +154,9 @@ pub enum QuestionError {
     /// None was named, and neither the prefecture nor the nation has figures beside the place's own.
     #[error("nothing to compare with")]
     NoReference,
+    /// Groups are ranked by weights that all are nothing.
+    #[error("no column counts")]
+    NoWeight,
 }
 
 /// One price edition, as the engine takes it.

@@ -16,7 +16,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use reference_data::place::{PlaceId, PlaceKind, Places};
-use reference_data::share::{self, Basis, Key, Measure, Options, Prepared, Question, ShareRow, Standard, Target};
+use reference_data::share::{self, Basis, GroupWeights, Key, Measure, Options, Prepared, Question, ShareRow, Standard, Target};
 use reference_data::usage::Setting;
 
 use figures::Asked;
@@ -206,7 +206,7 @@ fn check_saving(asked: &Asked, prepared: &[&Prepared], places: &Places, question
 fn check_groups(prepared: &[&Prepared], places: &Places, question: &Question, target: Target) {
     let by = |key| Question { by: vec![key], ..question.clone() };
     let answers = (
-        share::rank_groups(&by(Key::Category), target, &BTreeMap::new(), prepared, places),
+        share::rank_groups(&by(Key::Category), target, GroupWeights::default(), &BTreeMap::new(), prepared, places),
         share::answer(&by(Key::Category), prepared, places),
         share::saving(&by(Key::Category), target, prepared, places),
     );

@@ -3,15 +3,18 @@
 pub mod authoring;
 pub mod contract;
 mod dispensed;
+mod images;
 pub mod places;
 pub mod products;
 pub mod publishing;
+pub mod region;
 pub mod sources;
 pub mod usage;
 pub mod workspace;
 
 use std::sync::Arc;
 
+use reference_data::share::PlacePage;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -73,6 +76,8 @@ operations! {
         gain(GainInput) -> GainView,
         savings(SavingsInput) -> SavingsView,
         rank_groups(RankGroupsInput) -> GroupsView;
+    region:
+        place_page(PlacePageInput) -> PlacePage;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,
@@ -92,6 +97,8 @@ operations! {
         preview(PreviewInput) -> PreviewView,
         publish(PublishInput) -> PublishedFile,
         write_table(WriteTableInput) -> WrittenTable;
+    images:
+        write_image(WriteImageInput) -> WrittenFile;
 }
 
 fn in_json<I: DeserializeOwned, O: Serialize>(

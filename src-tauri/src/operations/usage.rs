@@ -58,18 +58,18 @@ fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) 
 }
 
 /// What a question is asked of.
-struct Asked {
-    region: Arc<Region>,
-    figures: Arc<Vec<Ready>>,
-    question: Question,
+pub(super) struct Asked {
+    pub(super) region: Arc<Region>,
+    pub(super) figures: Arc<Vec<Ready>>,
+    pub(super) question: Question,
 }
 
 impl Asked {
-    fn prepared(&self) -> Vec<&Prepared> {
+    pub(super) fn prepared(&self) -> Vec<&Prepared> {
         self.figures.iter().map(|ready| &ready.prepared).collect()
     }
 
-    fn refer_to(&mut self, reference: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn refer_to(&mut self, reference: Option<&str>) -> Result<(), Failure> {
         self.question.reference = reference.map(|text| place(&self.region, text)).transpose()?;
         Ok(())
     }
@@ -83,12 +83,12 @@ impl Asked {
     }
 
     /// With what a person said of the dataset.
-    fn described(&self, basis: Basis) -> Basis {
+    pub(super) fn described(&self, basis: Basis) -> Basis {
         Basis { dataset: self.region.described(basis.dataset), ..basis }
     }
 }
 
-fn asked(call: &Call, input: &FiguresInput, by: Vec<Key>) -> Result<Asked, Failure> {
+pub(super) fn asked(call: &Call, input: &FiguresInput, by: Vec<Key>) -> Result<Asked, Failure> {
     let region = call.session.region()?;
     let dataset = dataset(call, input.dataset.as_ref())?;
     let period = input.period.as_deref().map(period).transpose()?;
@@ -191,10 +191,14 @@ fn one_of<T: Copy>(text: &str, known: &[(&str, T)], code: &'static str) -> Resul
     })
 }
 
+pub(super) fn measure(text: &str) -> Result<Measure, Failure> {
+    one_of(text, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")
+}
+
 pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
     let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
     let mut asked = asked(call, &input.figures, by)?;
-    asked.question.measure = one_of(&input.measure, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")?;
+    asked.question.measure = measure(&input.measure)?;
     let levels = [
         ("nation", PlaceKind::Nation),
         ("prefecture", PlaceKind::Prefecture),

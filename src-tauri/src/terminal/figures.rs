@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use reference_data::share::{Absence, Basis, LeftOut};
+use reference_data::share::{Absence, Basis, LeftOut, PlacePage, PlaceStanding, Pull, SavingStep};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::operations::contract::*;
@@ -115,6 +115,57 @@ pub fn groups(view: &GroupsView) -> String {
         .ok();
     }
     text + &origins(answer.rows.iter().map(|row| row.label.clone()), &view.traces) + &basis(&answer.basis)
+}
+
+pub fn place_page(page: &PlacePage) -> String {
+    let mut text = format!("{}  {}", page.place.full_name, percent(page.share.share.as_deref(), page.share.absence));
+    if let Some(PlaceStanding { within, rank: Some(rank), of, .. }) = &page.standing {
+        write!(text, "  {}の {of} 地域中 {rank} 位", within.name).ok();
+    }
+    text.push('\n');
+    for compared in page.reference.iter().chain(&page.nation) {
+        writeln!(text, "{}  {}", compared.label, percent(compared.share.as_deref(), None)).ok();
+    }
+    for figure in &page.published {
+        writeln!(text, "公表値 {} {}  {}（{}）", figure.place, figure.period, percent(Some(&figure.share), None), figure.source).ok();
+    }
+    for (title, groups) in [("上回る薬効分類", &page.groups.best), ("下回る薬効分類", &page.groups.worst)] {
+        writeln!(text, "{title}").ok();
+        for group in groups {
+            let shares = [&group.share, &group.reference_share].map(|share| percent(Some(share), None));
+            writeln!(text, "  {}  {}  {} / {}  差 {} ポイント", group.key, group.label, shares[0], shares[1], points(&group.difference))
+                .ok();
+        }
+    }
+    if let Some(pulls) = &page.pulls {
+        writeln!(text, "差 {} ポイントのもと", pulls.gap).ok();
+        let row = |pull: &Pull| format!("  {}  {}  {}\n", pull.row.key, pull.row.label, pull.row.total);
+        text.extend(pulls.down.iter().map(row));
+        text.extend(pulls.others.iter().map(|others| format!("  ほか {} 成分  {}\n", others.ingredients, others.total)));
+        text.extend(pulls.up.iter().map(row));
+    }
+    let yen = |yen: Option<&String>| yen.map_or("－".to_owned(), |yen| separated(yen));
+    if let Some(gain) = &page.gain {
+        let points = gain.points.as_deref().unwrap_or("－");
+        writeln!(text, "成分ごとに比べた相手に届いたとき: {points} ポイント、{} 円", yen(gain.yen.as_ref())).ok();
+    }
+    if let Some(saving) = &page.saving {
+        let of = |step: &SavingStep| separated(&step.saving);
+        writeln!(
+            text,
+            "置き換えの参考試算（上限）: 最高 {} 円、平均 {} 円、最低 {} 円",
+            of(&saving.highest),
+            of(&saving.mean),
+            of(&saving.lowest)
+        )
+        .ok();
+    }
+    writeln!(text, "薬剤費（薬価による）: {} 円", page.cost.yen.as_deref().map_or_else(|| sign(page.cost.absence).to_owned(), separated))
+        .ok();
+    if let Some(supply) = &page.supply {
+        writeln!(text, "供給: 使っている {} 成分のうち {} 成分に通常出荷でない品目", supply.ingredients, supply.in_trouble).ok();
+    }
+    text + &basis(&page.basis)
 }
 
 /// Whole yen with separators.

@@ -1,9 +1,11 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod images;
 mod places;
 mod products;
 mod publishing;
+mod region;
 mod sources;
 mod usage;
 mod workspace;
@@ -12,9 +14,11 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use images::*;
 pub use places::*;
 pub use products::*;
 pub use publishing::*;
+pub use region::*;
 pub use sources::*;
 pub use usage::*;
 pub use workspace::*;

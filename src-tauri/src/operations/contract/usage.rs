@@ -104,7 +104,7 @@ pub struct ShareInput {
     pub reference: Option<String>,
 }
 
-fn quantity() -> String {
+pub(super) fn quantity() -> String {
     "quantity".to_owned()
 }
 
