@@ -1,5 +1,6 @@
 //! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
 
+mod effect;
 mod figures;
 mod human;
 
@@ -22,7 +23,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::{Call, authoring, places, products, publishing, region, sources, usage};
+use crate::operations::{self, Call, authoring, places, products, publishing, region, sources, usage};
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -77,6 +78,8 @@ pub enum Command {
     RankGroups(RankGroupsInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// フォーミュラリの前と後で、推奨薬の使われ方がどう動いたか
+    Effect(EffectInput),
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -224,6 +227,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Gain(input) => say(&usage::gain(&call, input)?, json, figures::gain),
             Command::Savings(input) => say(&usage::savings(&call, input)?, json, figures::savings),
             Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, figures::groups),
+            Command::Effect(input) => say(&operations::effect::effect(&call, input)?, json, effect::effect),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
@@ -282,7 +286,7 @@ fn aside(text: &str) {
 
 fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
     let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
-    let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
+    let effective_on: Option<Date> = words.effective.as_deref().map(usage::day).transpose()?;
     let unit = words.unit.as_deref().map(sources::unit_called).transpose()?;
     let roles =
         words.columns.map(|names| names.iter().map(|name| sources::role_called(name)).collect::<Result<Vec<_>, _>>()).transpose()?;
@@ -374,10 +378,4 @@ fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
     let files = sample::write_kinds(&words.dir, scale, &kinds, sample::SAMPLE_SEED)?;
     let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     say(&json!({ "files": files }), json, |_| format!("見本県（架空）の資料を書き出しました。\n{}\n", files.join("\n")))
-}
-
-fn day(text: &str) -> Result<Date, Failure> {
-    reference_data::japanese::date(text).ok_or_else(|| {
-        Failure::refused("no_such_day", format!("「{text}」という日付はありません。"), "2025-08-14 や R7.8.14 のように書いてください。")
-    })
 }

@@ -3,6 +3,7 @@
 pub mod authoring;
 pub mod contract;
 mod dispensed;
+pub mod effect;
 mod images;
 pub mod places;
 pub mod products;
@@ -78,6 +79,8 @@ operations! {
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
         place_page(PlacePageInput) -> PlacePage;
+    effect:
+        effect(EffectInput) -> EffectView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

@@ -176,14 +176,14 @@ pub fn separated(yen: &str) -> String {
 }
 
 /// A fraction as per cent with two decimals.
-fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
+pub(super) fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
     match share {
         Some(share) => format!("{} ％", points(share)),
         None => sign(absence).to_owned(),
     }
 }
 
-fn sign(absence: Option<Absence>) -> &'static str {
+pub(super) fn sign(absence: Option<Absence>) -> &'static str {
     match absence {
         Some(Absence::Missing) => "…",
         Some(Absence::Suppressed) => "＊",
@@ -193,7 +193,7 @@ fn sign(absence: Option<Absence>) -> &'static str {
 }
 
 /// A fraction of exact decimals in points, rounded once to two decimals.
-fn points(fraction: &str) -> String {
+pub(super) fn points(fraction: &str) -> String {
     let read = fraction.parse::<Decimal>();
     read.map_or_else(
         |_| fraction.to_owned(),
@@ -204,10 +204,11 @@ fn points(fraction: &str) -> String {
     )
 }
 
-fn basis(basis: &Basis) -> String {
+pub(super) fn basis(basis: &Basis) -> String {
     let indicator = match basis.indicator.as_str() {
         "generic_share_quantity" => "後発医薬品割合（数量ベース、新指標）",
         "generic_share_value" => "後発医薬品割合（金額ベース、このソフトの計算）",
+        "recommended_generics_share" => "薬効群の数量に占める推奨成分の後発医薬品（規格単位。1日維持用量への換算はしていません）",
         _ => "同じ成分・剤形・規格の後発医薬品に置き換えたときの参考試算（上限）",
     };
     let mut text = format!("\n指標: {indicator}  データセット: {}  期間: {}\n", basis.dataset.id, basis.period);
