@@ -104,7 +104,7 @@ pub struct GroupEffect {
     pub quantity: Beside<GroupQuantity>,
     pub products: Beside<ProductCount>,
     /// The share of `generics`, period by period.
-    pub trend: Vec<TrendPoint>,
+    pub trend: Vec<EffectMonth>,
     /// The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
     pub first_editions: Option<BeforeAfter<EffectShare>>,
 }
@@ -184,7 +184,7 @@ pub struct ProductCount {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "EffectPoint")]
-pub struct TrendPoint {
+pub struct EffectMonth {
     #[ts(type = "string")]
     pub period: Period,
     pub place: EffectShare,

@@ -9,7 +9,7 @@ use super::super::exact::{self, Fraction, SHARE_DECIMALS};
 use super::super::tally::{GENERIC, ORIGINATOR, Side, Tally};
 use super::super::{Absence, Lists, Measure, answer};
 use super::moment::{Moment, Sides};
-use super::{BeforeAfter, Beside, Change, EffectGroup, EffectShare, GroupEffect, GroupQuantity, IngredientEffect, Moved, TrendPoint};
+use super::{BeforeAfter, Beside, Change, EffectGroup, EffectMonth, EffectShare, GroupEffect, GroupQuantity, IngredientEffect, Moved};
 use crate::codes::IngredientCode;
 
 type Share = Result<Fraction, Absence>;
@@ -32,7 +32,7 @@ pub(super) fn group(group: &EffectGroup, before: &Moment, after: &Moment, months
     };
     let point = |month: &Moment| {
         let share = |row: usize| view(spans.share(month, row, &of_recommended, exists, true));
-        TrendPoint { period: month.period(), place: share(0), reference: spans.compared().then(|| share(1)) }
+        EffectMonth { period: month.period(), place: share(0), reference: spans.compared().then(|| share(1)) }
     };
     let first_edition = |moment: &Moment, in_force: &EffectShare| match moment.first_tallies().filter(|_| exists && moment.knows_generics())
     {
