@@ -107,7 +107,7 @@ pub struct GroupEffect {
     pub quantity: EffectBeside<EffectQuantity>,
     pub products: EffectBeside<EffectProducts>,
     /// The share of `generics`, period by period.
-    pub trend: Vec<EffectPoint>,
+    pub trend: Vec<EffectMonth>,
     /// The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
     pub first_editions: Option<EffectBeforeAfter<EffectShare>>,
 }
@@ -181,7 +181,7 @@ pub struct EffectProducts {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct EffectPoint {
+pub struct EffectMonth {
     #[ts(type = "string")]
     pub period: Period,
     pub place: EffectShare,
