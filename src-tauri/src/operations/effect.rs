@@ -86,7 +86,7 @@ fn places_of(area: &Area, region: &Region) -> Result<(Vec<PlaceId>, Option<Strin
 }
 
 /// Products of the groups. What bears no price code may be one of them: the lists tell later.
-fn wanted(groups: &[EffectGroup]) -> impl Fn(&Item) -> bool {
+fn wanted(groups: &[EffectGroup]) -> impl Fn(&Item) -> bool + use<> {
     let ingredients: HashSet<String> = groups.iter().flat_map(|group| &group.ingredients).map(ToString::to_string).collect();
     move |item: &Item| item.nhi_code.as_ref().is_none_or(|code| ingredients.contains(code.ingredient().as_str()))
 }
