@@ -2,6 +2,7 @@
 
 pub mod candidate;
 pub mod check;
+pub mod choice;
 pub mod diff;
 pub mod document;
 pub mod edit;

@@ -1,6 +1,7 @@
 //! The operations, each declared once: from here the window, the terminal and the TypeScript types know them.
 
 pub mod authoring;
+pub mod choice;
 pub mod contract;
 mod dispensed;
 mod images;
@@ -89,7 +90,10 @@ operations! {
         receive(ReceiveInput) -> ChangedView,
         undo(UndoInput) -> ChangedView,
         redo(FormularyInput) -> ChangedView,
-        history(FormularyInput) -> HistoryView,
+        history(FormularyInput) -> HistoryView;
+    choice:
+        chosen_groups(ChosenGroupsInput) -> ChosenGroupsView,
+        begin_groups(BeginGroupsInput) -> ChangedView,
         candidates(CandidatesInput) -> CandidatesView;
     publishing:
         check(CheckInput) -> FindingsView,

@@ -1,6 +1,7 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod choice;
 mod images;
 mod places;
 mod products;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use choice::*;
 pub use images::*;
 pub use places::*;
 pub use products::*;
