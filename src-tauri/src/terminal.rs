@@ -1,5 +1,6 @@
 //! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
 
+mod events;
 mod figures;
 mod human;
 
@@ -22,7 +23,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::{Call, authoring, places, products, publishing, region, sources, usage};
+use crate::operations::{self, Call, authoring, places, products, publishing, region, sources, usage};
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -77,6 +78,10 @@ pub enum Command {
     RankGroups(RankGroupsInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
+    Events(EventsInput),
+    /// 人口と 65 歳以上の割合が近い地域
+    Similar(SimilarInput),
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -225,6 +230,8 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Savings(input) => say(&usage::savings(&call, input)?, json, figures::savings),
             Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, figures::groups),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
+            Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PlaceName(words) => place_name(&call, words, json),

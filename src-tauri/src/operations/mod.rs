@@ -3,11 +3,13 @@
 pub mod authoring;
 pub mod contract;
 mod dispensed;
+pub mod events;
 mod images;
 pub mod places;
 pub mod products;
 pub mod publishing;
 pub mod region;
+pub mod similar;
 pub mod sources;
 pub mod usage;
 pub mod workspace;
@@ -78,6 +80,10 @@ operations! {
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
         place_page(PlacePageInput) -> PlacePage;
+    events:
+        events(EventsInput) -> EventsView;
+    similar:
+        similar(SimilarInput) -> SimilarView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

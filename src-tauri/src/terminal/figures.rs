@@ -176,7 +176,7 @@ pub fn separated(yen: &str) -> String {
 }
 
 /// A fraction as per cent with two decimals.
-fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
+pub(super) fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
     match share {
         Some(share) => format!("{} ％", points(share)),
         None => sign(absence).to_owned(),
@@ -193,7 +193,7 @@ fn sign(absence: Option<Absence>) -> &'static str {
 }
 
 /// A fraction of exact decimals in points, rounded once to two decimals.
-fn points(fraction: &str) -> String {
+pub(super) fn points(fraction: &str) -> String {
     let read = fraction.parse::<Decimal>();
     read.map_or_else(
         |_| fraction.to_owned(),
@@ -204,7 +204,7 @@ fn points(fraction: &str) -> String {
     )
 }
 
-fn basis(basis: &Basis) -> String {
+pub(super) fn basis(basis: &Basis) -> String {
     let indicator = match basis.indicator.as_str() {
         "generic_share_quantity" => "後発医薬品割合（数量ベース、新指標）",
         "generic_share_value" => "後発医薬品割合（金額ベース、このソフトの計算）",

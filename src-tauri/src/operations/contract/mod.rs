@@ -1,11 +1,13 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod events;
 mod images;
 mod places;
 mod products;
 mod publishing;
 mod region;
+mod similar;
 mod sources;
 mod usage;
 mod workspace;
@@ -14,11 +16,13 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use events::*;
 pub use images::*;
 pub use places::*;
 pub use products::*;
 pub use publishing::*;
 pub use region::*;
+pub use similar::*;
 pub use sources::*;
 pub use usage::*;
 pub use workspace::*;
