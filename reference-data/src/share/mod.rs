@@ -10,6 +10,7 @@ mod answer;
 mod basis;
 mod contribution;
 mod editions;
+mod effect;
 mod events;
 mod exact;
 mod gain;
@@ -18,6 +19,7 @@ mod nutrition;
 mod place_page;
 mod place_rows;
 mod prepared;
+mod region_usage;
 mod saving;
 mod score;
 mod select;
@@ -43,6 +45,10 @@ use crate::place::{PlaceId, PlaceKind};
 pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use effect::{
+    BeforeAfter, Beside, Caution, Change, EffectAnswer, EffectFigures, EffectGroup, EffectPlace, EffectQuestion, EffectShare, GroupEffect,
+    GroupQuantity, IngredientEffect, Moved, ProductCount, SpanError, Spans, TrendPoint, effect, spans,
+};
 pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
@@ -51,6 +57,7 @@ pub use place_page::{
     PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
 };
 pub use prepared::Prepared;
+pub use region_usage::{RegionUsage, UnlistedUsage, UsageBasis, Used, UsedPart, region_usage};
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
 pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
 pub use standing::Standing;

@@ -5,6 +5,7 @@
 
 mod bases;
 mod changes;
+mod effects;
 mod figures;
 mod gaps;
 mod number;
