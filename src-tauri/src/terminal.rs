@@ -1,6 +1,7 @@
 //! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
 
 mod choice;
+mod events;
 mod figures;
 mod human;
 
@@ -84,6 +85,10 @@ pub enum Command {
     Candidates(CandidatesInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
+    Events(EventsInput),
+    /// 人口と 65 歳以上の割合が近い地域
+    Similar(SimilarInput),
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -238,6 +243,8 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::BeginGroups(input) => received(&operations::choice::begin_groups(&call, input)?, json),
             Command::Candidates(input) => say(&operations::choice::candidates(&call, input)?, json, choice::candidates),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
+            Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PublishedShares(input) => say(&published::published_shares(&call, input)?, json, figures::published_shares),

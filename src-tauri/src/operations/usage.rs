@@ -74,7 +74,7 @@ impl Asked {
         Ok(())
     }
 
-    fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
         if let Some(text) = named {
             let place = place(&self.region, text)?;
             self.question.filters.insert(Key::Place, vec![place.to_string()]);
