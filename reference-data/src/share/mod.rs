@@ -46,8 +46,8 @@ pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use effect::{
-    EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMoved, EffectPlace,
-    EffectPoint, EffectProducts, EffectQuantity, EffectQuestion, EffectShare, GroupEffect, IngredientEffect, SpanError, Spans, effect,
+    EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMonth, EffectMoved,
+    EffectPlace, EffectProducts, EffectQuantity, EffectQuestion, EffectShare, GroupEffect, IngredientEffect, SpanError, Spans, effect,
     spans,
 };
 pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};

@@ -4,6 +4,7 @@ pub mod authoring;
 pub mod choice;
 pub mod contract;
 mod dispensed;
+pub mod effect;
 pub mod events;
 mod images;
 mod maps;
@@ -87,6 +88,8 @@ operations! {
         events(EventsInput) -> EventsView;
     similar:
         similar(SimilarInput) -> SimilarView;
+    effect:
+        effect(EffectInput) -> EffectView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

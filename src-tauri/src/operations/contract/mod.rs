@@ -2,6 +2,7 @@
 
 mod authoring;
 mod choice;
+mod effect;
 mod events;
 mod images;
 mod maps;
@@ -20,6 +21,7 @@ use ts_rs::TS;
 
 pub use authoring::*;
 pub use choice::*;
+pub use effect::*;
 pub use events::*;
 pub use images::*;
 pub use maps::*;
