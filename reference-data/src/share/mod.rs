@@ -10,6 +10,8 @@ mod answer;
 mod basis;
 mod contribution;
 mod editions;
+mod effect;
+mod events;
 mod exact;
 mod gain;
 mod groups;
@@ -17,6 +19,7 @@ mod nutrition;
 mod place_page;
 mod place_rows;
 mod prepared;
+mod region_usage;
 mod saving;
 mod score;
 mod select;
@@ -43,6 +46,11 @@ pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub(crate) use exact::{amount, compare, share_text};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use effect::{
+    BeforeAfter, Beside, Caution, Change, EffectAnswer, EffectFigures, EffectGroup, EffectMonth, EffectPlace, EffectQuestion, EffectShare,
+    GroupEffect, GroupQuantity, IngredientEffect, Moved, ProductCount, SpanError, Spans, effect, spans,
+};
+pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{
@@ -50,6 +58,7 @@ pub use place_page::{
     PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
 };
 pub use prepared::Prepared;
+pub use region_usage::{RegionUsage, UnlistedUsage, UsageBasis, Used, UsedPart, region_usage};
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
 pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
 pub use standing::Standing;
