@@ -44,6 +44,7 @@ use crate::place::{PlaceId, PlaceKind};
 
 pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
+pub(crate) use exact::{amount, compare, share_text};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use effect::{
     EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMonth, EffectMoved,
