@@ -45,7 +45,7 @@ pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{
     OtherPulls, Peer, PlaceCost, PlaceGain, PlaceGroup, PlaceGroups, PlacePage, PlacePages, PlaceSaving, PlaceStanding, PlaceSupply,
-    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
+    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, SupplyState, TrendPoint, place_page,
 };
 pub use prepared::Prepared;
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
