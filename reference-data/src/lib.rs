@@ -14,6 +14,7 @@ pub mod period;
 pub mod place;
 pub mod product;
 pub mod receipt_master;
+pub mod release;
 pub mod sample;
 pub mod search;
 pub mod share;

@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::{self, Call, authoring, places, products, publishing, region, sources, usage};
+use crate::operations::{self, Call, authoring, places, products, published, publishing, region, sources, usage};
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -90,6 +90,8 @@ pub enum Command {
     Regions(RegionsWords),
     /// 公表された後発医薬品割合を手で入れる
     PublishedShare(PublishedShareWords),
+    /// 公表された後発医薬品割合（取り込んだものと、入れたもの）
+    PublishedShares(PublishedSharesInput),
     /// 使用実績のファイルに書かれた地域の名前が、どの地域かを決める
     PlaceName(PlaceNameWords),
     /// 作業フォルダーのフォーミュラリ
@@ -238,6 +240,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
+            Command::PublishedShares(input) => say(&published::published_shares(&call, input)?, json, figures::published_shares),
             Command::PlaceName(words) => place_name(&call, words, json),
             Command::Formularies => {
                 let formularies = authoring::formularies(&call, FormulariesInput {})?;

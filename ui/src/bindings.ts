@@ -363,6 +363,13 @@ export type DrawnRegion = { id: string, name: string, kind: RegionKind,
  */
 members: string[], };
 
+export type DrawnShape = { place: string, 
+/**
+ * Each polygon as its rings, the outer one first; each ring as x, y, x, y … in 1/100,000 degree, longitude before latitude, its
+ * first point not repeated.
+ */
+polygons: Array<Array<Array<number>>>, };
+
 export type DrugGroup = { id: string, order: number, name: string, ingredients: string[], 
 /**
  * 版 of the group: `3版`
@@ -1640,6 +1647,40 @@ pages: number | null, };
 
 export type PublishedLine = { sha256: string, edition: string, on: string, };
 
+export type PublishedShareLine = { place: string, label: string, period: string, 
+/**
+ * It speaks of exactly the period that was asked for.
+ */
+same_period: boolean, 
+/**
+ * 数量ベース, a fraction as exact as published.
+ */
+share: string, 
+/**
+ * The file it was read from, or what the person who typed it in said.
+ */
+source: string, 
+/**
+ * Typed in by hand.
+ */
+entered: boolean, };
+
+export type PublishedSharesInput = { 
+/**
+ * 地域 (コードか名前)。何度でも。付けなければすべて
+ */
+places: Array<string>, 
+/**
+ * この期間に掛かるものだけ (2024-04..2025-03 や FY2024)
+ */
+period: string | null, };
+
+export type PublishedSharesView = { 
+/**
+ * By place and period.
+ */
+rows: Array<PublishedShareLine>, };
+
 export type Pull = { 
 /**
  * As the engine tells it.
@@ -1915,6 +1956,18 @@ routes: Array<Count>, statuses: Array<Count>, categories: Array<Count>, };
 
 export type Severity = "error" | "warning" | "note";
 
+export type ShapesInput = { places: Array<string>, };
+
+export type ShapesView = { 
+/**
+ * In the order asked.
+ */
+shapes: Array<DrawnShape>, 
+/**
+ * Places without a shape of their own, of which not every part has one.
+ */
+lacking: Array<string>, };
+
 export type ShareBasis = { 
 /**
  * `generic_share_quantity`, `generic_share_value`, `same_ingredient_saving`
@@ -2015,6 +2068,10 @@ key: Array<string>, label: Array<string>,
  * 規格単位 or yen; decimal text, exact where it is finite, else six decimals. None where no figure of the side is known.
  */
 generic: string | null, originator: string | null, 
+/**
+ * Both sides together: what the share is a share of. None where there is no share.
+ */
+total: string | null, 
 /**
  * A fraction; decimal text, ten decimals, half up.
  */
@@ -2363,5 +2420,7 @@ export interface Operations {
   preview: { input: PreviewInput; output: PreviewView };
   publish: { input: PublishInput; output: PublishedFile };
   write_table: { input: WriteTableInput; output: WrittenTable };
+  shapes: { input: ShapesInput; output: ShapesView };
+  published_shares: { input: PublishedSharesInput; output: PublishedSharesView };
   write_image: { input: WriteImageInput; output: WrittenFile };
 }

@@ -11,6 +11,9 @@ mod open;
 mod operation;
 #[cfg(test)]
 mod random_tests;
+mod release;
+#[cfg(test)]
+mod release_tests;
 mod schema;
 mod standing;
 #[cfg(test)]
@@ -37,6 +40,7 @@ pub use error::TransactError;
 pub use handwork::{HandworkOperation, NewRegion};
 pub use history::HistoryLine;
 pub use operation::{EntryText, GroupDate, GroupText, NewGroup, Operation};
+pub use release::{NewRelease, Release, ReleasedFile, Withdrawal, sha256_of};
 pub(crate) use standing::{existing, stored};
 
 /// What the audit log calls the workspace itself, of which the handwork is; no formulary has this id.
@@ -112,7 +116,11 @@ impl Formularies {
     /// Makes the database where there is none, and brings an older one up to date. For reading, a missing one is empty.
     pub fn open(path: &Path, access: Access) -> Result<Self, TransactError> {
         let db = open::open(path, access)?;
-        Ok(Self { db, path: path.to_owned(), access, ids: Box::new(|| uuid::Uuid::new_v4().to_string()) })
+        let mut formularies = Self { db, path: path.to_owned(), access, ids: Box::new(|| uuid::Uuid::new_v4().to_string()) };
+        if access == Access::ReadWrite {
+            formularies.settle()?;
+        }
+        Ok(formularies)
     }
 
     /// Takes new ids from `ids`, which never gives one twice: for documents that have to come out the same every time.

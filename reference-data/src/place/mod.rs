@@ -4,6 +4,7 @@ pub mod prefecture;
 mod resolve;
 mod roll_up;
 pub mod shape;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -19,6 +20,7 @@ use crate::codes::{MunicipalityCode, PrefectureCode};
 
 pub use roll_up::RollUp;
 pub use shape::ShapeRow;
+pub use similar::{Likeness, SimilarPlace, SimilarPlaces, similar};
 pub use tree::Places;
 
 /// `00` 全国; two digits 都道府県; five digits 市区町村 or 区 (without the check digit); anything else the id of a drawn region.

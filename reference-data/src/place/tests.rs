@@ -358,3 +358,98 @@ proptest! {
         let _ = places().resolve(&dataset, &text);
     }
 }
+
+/// Of 豊中市 (100 persons) the places near it, with ratio and difference of the aged part.
+fn near(rows: &[(&str, Option<u64>, Option<u64>)], among: &[&str], most: usize) -> (SimilarPlaces, Vec<String>) {
+    let counted = |(place, population, aged): &(&str, Option<u64>, Option<u64>)| PopulationRow {
+        place: (*place).to_owned(),
+        population: *population,
+        aged: *aged,
+        aged_rate: None,
+    };
+    let rows: Vec<PopulationRow> = rows.iter().map(counted).collect();
+    let found = similar(&Places::new(&list(), &rows, &drawn()), &id("27203"), &ids(among), most).unwrap();
+    let told = found.rows.iter().map(|row| {
+        let age = row.aged_difference.as_deref().map(|age| format!(" {age}")).unwrap_or_default();
+        format!("{} {}{age}", row.place.id, row.ratio)
+    });
+    let told = told.collect();
+    (found, told)
+}
+
+#[test]
+fn similar_places_are_near_in_people_and_then_in_their_age() {
+    let all = ["27203", "27100", "34208", "13206", "12224", "01210", "29402", "27109", "27"];
+    let own = ("27203", Some(100), Some(30));
+    for (rows, most, expected) in [
+        // Within a step of a quarter the age decides, before that the step.
+        (
+            vec![
+                own,
+                ("27100", Some(124), Some(31)),
+                ("34208", Some(99), Some(50)),
+                ("13206", Some(80), Some(24)),
+                ("12224", Some(126), Some(38)),
+            ],
+            9,
+            vec!["13206 1.2500 0.0000", "27100 1.2400 -5.0000", "34208 1.0101 20.5051", "12224 1.2600 0.1587"],
+        ),
+        (vec![own, ("27100", Some(124), Some(31)), ("34208", Some(99), Some(50))], 1, vec!["27100 1.2400 -5.0000"]),
+        // Of unknown age behind those within the step.
+        (
+            vec![own, ("27100", Some(101), None), ("34208", Some(120), Some(60)), ("13206", Some(102), None)],
+            9,
+            vec!["34208 1.2000 20.0000", "27100 1.0100", "13206 1.0200"],
+        ),
+        // Nobody says how old they are: people alone.
+        (
+            vec![("27203", Some(100), None), ("27100", Some(300), Some(1)), ("34208", Some(120), None)],
+            9,
+            vec!["34208 1.2000", "27100 3.0000"],
+        ),
+        // Equals by code.
+        (vec![own, ("34208", Some(100), Some(30)), ("13206", Some(100), Some(30))], 9, vec!["13206 1.0000 0.0000", "34208 1.0000 0.0000"]),
+        // Nobody lives there, and nobody knows who does.
+        (vec![own, ("34208", Some(0), Some(0)), ("13206", None, Some(30))], 9, vec![]),
+        (vec![("27203", None, Some(30)), ("34208", Some(100), Some(30))], 9, vec![]),
+    ] {
+        assert_eq!(near(&rows, &all, most).1, expected, "{rows:?}");
+    }
+}
+
+#[test]
+fn an_answer_says_what_it_compared_and_whom_it_could_not() {
+    use Likeness::{AgedPart, Population};
+    let all = ["27203", "34208", "13206", "12224"];
+    let own = ("27203", Some(100), Some(30));
+    for (rows, compared_by, without_population, without_aged_part) in [
+        (vec![own, ("34208", Some(99), Some(50)), ("13206", Some(80), None)], vec![Population, AgedPart], 1, 1),
+        (vec![("27203", Some(100), None), ("34208", Some(99), Some(50))], vec![Population], 2, 0),
+        (vec![own, ("34208", Some(99), None)], vec![Population], 2, 1),
+        (vec![("34208", Some(99), Some(1))], vec![], 2, 0),
+    ] {
+        let (found, _) = near(&rows, &all, 9);
+        assert_eq!(
+            (found.compared_by, found.without_population, found.without_aged_part),
+            (compared_by, without_population, without_aged_part)
+        );
+    }
+}
+
+#[test]
+fn a_region_is_similar_to_regions_that_lie_elsewhere() {
+    let counted =
+        |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population), aged: None, aged_rate: None };
+    let rows = [counted("27109", 80), counted("27123", 180), counted("27127", 140), counted("27203", 400), counted("27140", 100)];
+    let places = Places::new(&list(), &rows, &drawn());
+    let regions: Vec<PlaceId> = places.of_kind(PlaceKind::Region).map(|region| region.id.clone()).collect();
+    for region in &regions {
+        let found = similar(&places, region, &regions, 9).unwrap();
+        for row in found.rows {
+            let members = |id: &PlaceId| places.leaves(id).map(|leaf| leaf.id.clone()).collect::<Vec<_>>();
+            assert!(members(region).iter().all(|leaf| !members(&row.place.id).contains(leaf)), "{region} {}", row.place.id);
+        }
+    }
+    let to = similar(&places, &id("r-wards"), &regions, 9).unwrap();
+    assert_eq!(to.rows.iter().map(|row| row.place.id.as_str()).collect::<Vec<_>>(), ["r-north", "r-sakai"]);
+}

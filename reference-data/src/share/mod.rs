@@ -10,6 +10,8 @@ mod answer;
 mod basis;
 mod contribution;
 mod editions;
+mod effect;
+mod events;
 mod exact;
 mod gain;
 mod groups;
@@ -43,6 +45,11 @@ use crate::place::{PlaceId, PlaceKind};
 pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use effect::{
+    BeforeAfter, Beside, Caution, Change, EffectAnswer, EffectFigures, EffectGroup, EffectMonth, EffectPlace, EffectQuestion, EffectShare,
+    GroupEffect, GroupQuantity, IngredientEffect, Moved, ProductCount, SpanError, Spans, effect, spans,
+};
+pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{

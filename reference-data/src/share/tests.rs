@@ -14,7 +14,7 @@ const DEAR_GENERIC: &str = "2149042F2049";
 const COMMON: &str = "2149042F2013";
 
 /// Prices, statuses and a master in editions that take effect on these days.
-fn lists(prices: &[(&str, &[(&str, &str)])], statuses: &[(&str, &[(&str, &str)])]) -> Lists {
+pub(super) fn lists(prices: &[(&str, &[(&str, &str)])], statuses: &[(&str, &[(&str, &str)])]) -> Lists {
     let price = |(day, prices): &(&str, &[(&str, &str)])| PriceEdition {
         id: EditionId(format!("price {day}")),
         effective_on: day.parse().unwrap(),
@@ -37,12 +37,12 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-fn item(code: &str) -> Item {
+pub(super) fn item(code: &str) -> Item {
     Item { nhi_code: Some(code.parse().unwrap()), receipt_code: None, yj_code: None, name: code.to_owned(), price: None, unit: None }
 }
 
 /// One period, one stratum; a row for each item, a cell for each place.
-fn figures(period: &str, places: &[&str], rows: &[(Item, &[&str])]) -> Figures {
+pub(super) fn figures(period: &str, places: &[&str], rows: &[(Item, &[&str])]) -> Figures {
     let sum = |text: &&str| {
         let mut sum = Sum::default();
         sum.add(cell(text));
@@ -78,14 +78,14 @@ fn municipality(code: &str, name: &str) -> MunicipalityRow {
     }
 }
 
-fn places() -> Places {
+pub(super) fn places() -> Places {
     let row = municipality;
     let left_out = PlaceName { id: "1".to_owned(), dataset: "国保".parse().unwrap(), read: "不明".to_owned(), place: None };
     let handwork = Handwork { place_names: vec![left_out], ..Handwork::default() };
     Places::new(&[row("27100", "山手市"), row("27101", "山手市北区"), row("27102", "山手市南区"), row("27201", "川辺市")], &[], &handwork)
 }
 
-fn prepare(figures: &Figures, lists: &Lists) -> Prepared {
+pub(super) fn prepare(figures: &Figures, lists: &Lists) -> Prepared {
     Prepared::new(figures, figures.periods[0], lists, &places())
 }
 

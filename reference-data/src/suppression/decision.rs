@@ -3,6 +3,10 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::Cancelled;
+use super::board::Board;
+use super::evidence::{self, Unproved};
+use super::protect::{Proof, Protection, Subject, protect};
 use super::release::{Atom, Cell, CellId, Release};
 use super::rule::Rule;
 
@@ -40,13 +44,58 @@ pub enum Protected {
 pub struct Decision {
     pub(super) states: Vec<State>,
     pub(super) exposed: Vec<Protected>,
+    proofs: Vec<Proof>,
+    unprovable: Vec<Subject>,
+}
+
+/// What is shown of a release and what is not. `go_on` is asked now and then, with the hidden figures looked at and how many there are so
+/// far.
+///
+/// # Errors
+/// When `go_on` says no.
+pub fn decide(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Result<Decision, Cancelled> {
+    let Protection { board, hidden_for, proofs, exposed } = protect(release, rule, go_on)?;
+    let mut ids = vec![0; board.cells.len()];
+    for (id, at) in board.of_release.iter().enumerate() {
+        at.iter().for_each(|at| ids[*at as usize] = id as u32);
+    }
+    let named = |subject: &Subject| match subject {
+        Subject::Cell(cell) => Protected::Cell { cell: ids[*cell as usize] },
+        Subject::Guarded(guarded) => {
+            let guarded = &board.guarded[*guarded as usize];
+            let (row, column, slice) = board.name(guarded.row, guarded.spot);
+            Protected::Figure { row, column, slice }
+        }
+    };
+    let mut states = primary(release, &board);
+    for (at, subject) in hidden_for.iter().enumerate() {
+        if let Some(subject) = subject {
+            states[ids[at] as usize] = State::Complementary { protects: named(subject) };
+        }
+    }
+    Ok(Decision { states, exposed: exposed.iter().map(named).collect(), proofs, unprovable: exposed })
 }
 
 impl Decision {
     /// What the rule alone hides, without a look at what can be worked out from the rest.
     pub fn primary(release: &Release, rule: &Rule) -> Self {
-        let states = release.cells.iter().map(|cell| primary(release, rule, *cell)).collect();
-        Self { states, exposed: Vec::new() }
+        let states = primary(release, &Board::new(release, rule));
+        Self { states, exposed: Vec::new(), proofs: Vec::new(), unprovable: Vec::new() }
+    }
+
+    /// Proves from the definition that every hidden figure that is not [exposed](Self::exposed) stays as wide as its threshold asks.
+    ///
+    /// # Errors
+    /// The first that does not.
+    pub fn verify(&self, release: &Release, rule: &Rule) -> Result<(), Unproved> {
+        let mut board = Board::new(release, rule);
+        for (state, at) in self.states.iter().zip(board.of_release.clone()) {
+            if let Some(at) = at {
+                let cell = &mut board.cells[at as usize];
+                cell.seen = cell.known || *state == State::Shown;
+            }
+        }
+        evidence::check(&board, &self.proofs, &self.unprovable)
     }
 
     /// By [`CellId`].
@@ -96,24 +145,12 @@ impl Decision {
 }
 
 /// Shown, primary, held back or missing.
-fn primary(release: &Release, rule: &Rule, cell: Cell) -> State {
-    let (mut held_back, mut known, mut sum, mut most_patients) = (false, false, 0_i64, None);
-    for atom in release.atoms_of(cell) {
-        match atom {
-            Atom::Missing => {}
-            Atom::HeldBack => held_back = true,
-            Atom::Known { quantity, patients } => {
-                known = true;
-                sum = sum.saturating_add(quantity);
-                most_patients = most_patients.max(patients);
-            }
-        }
-    }
-    if !known {
-        return if held_back { State::HeldBackBySource } else { State::Missing };
-    }
-    let threshold = release.row_sets.members[cell.rows.0 as usize].iter().map(|row| rule.threshold(release.routes[*row as usize])).max();
-    let population = release.set_populations[cell.columns.0 as usize];
-    let demand = rule.demand(sum, threshold.unwrap_or(i64::MAX), most_patients, population);
-    if demand.hidden { State::Primary } else { State::Shown }
+fn primary(release: &Release, board: &Board) -> Vec<State> {
+    let of_cell = |(cell, at): (&Cell, &Option<u32>)| match at {
+        Some(at) if board.cells[*at as usize].demand.hidden => State::Primary,
+        Some(_) => State::Shown,
+        None if release.atoms_of(*cell).any(|atom| atom == Atom::HeldBack) => State::HeldBackBySource,
+        None => State::Missing,
+    };
+    release.cells.iter().zip(&board.of_release).map(of_cell).collect()
 }

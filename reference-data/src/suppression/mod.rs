@@ -5,11 +5,17 @@
 //! parts of time and strata. An attacker knows every cell that is shown, every cell that was shown before, and that no figure is negative.
 //! [`decide`] hides until no hidden figure can be narrowed to an interval shorter than its threshold.
 
+mod board;
 mod decision;
+mod evidence;
+mod layout;
+mod protect;
 mod release;
 mod rule;
+mod search;
 
-pub use decision::{Decision, Protected, State};
+pub use decision::{Decision, Protected, State, decide};
+pub use evidence::Unproved;
 pub use release::{Atom, Cell, CellId, ColumnSet, Release, RowSet, SliceSet};
 pub use rule::{Demand, PatientThreshold, QuantityThresholds, Rule, RuleError, all, find};
 
@@ -18,25 +24,14 @@ pub use rule::{Demand, PatientThreshold, QuantityThresholds, Rule, RuleError, al
 #[error("cancelled")]
 pub struct Cancelled;
 
-/// What is shown of a release and what is not. `go_on` is asked now and then, with the hidden figures looked at and those still to be.
-///
-/// # Errors
-/// When `go_on` says no.
-pub fn decide(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Result<Decision, Cancelled> {
-    if !go_on(0, release.cells().len()) {
-        return Err(Cancelled);
-    }
-    Ok(Decision::primary(release, rule))
-}
-
 /// The classes of elements that no set tells apart: for each of `0..elements` the number of its class, in the order of their first
 /// elements. What a release and everything before it never tells apart can be one row, column or slice of it.
-pub fn classes(elements: usize, sets: &[Vec<u32>]) -> Vec<u32> {
+pub fn classes(elements: usize, sets: impl IntoIterator<Item = impl AsRef<[u32]>>) -> Vec<u32> {
     let mut of: Vec<u32> = vec![0; elements];
     let mut count = u32::from(elements > 0);
     for set in sets {
         let mut split = std::collections::HashMap::new();
-        for element in set {
+        for element in set.as_ref() {
             let class = &mut of[*element as usize];
             *class = *split.entry(*class).or_insert_with(|| {
                 count += 1;

@@ -5,8 +5,10 @@ pub mod choice;
 pub mod contract;
 mod dispensed;
 mod images;
+mod maps;
 pub mod places;
 pub mod products;
+pub mod published;
 pub mod publishing;
 pub mod region;
 pub mod sources;
@@ -101,6 +103,10 @@ operations! {
         preview(PreviewInput) -> PreviewView,
         publish(PublishInput) -> PublishedFile,
         write_table(WriteTableInput) -> WrittenTable;
+    maps:
+        shapes(ShapesInput) -> ShapesView;
+    published:
+        published_shares(PublishedSharesInput) -> PublishedSharesView;
     images:
         write_image(WriteImageInput) -> WrittenFile;
 }

@@ -22,6 +22,15 @@ pub fn share(view: &ShareView) -> String {
     text + &origins(answer.rows.iter().map(|row| row.label.join(" × ")), &view.traces) + &basis(&answer.basis)
 }
 
+pub fn published_shares(view: &PublishedSharesView) -> String {
+    let mut text = String::new();
+    for row in &view.rows {
+        let entered = if row.entered { "（手で入れた値）" } else { "" };
+        writeln!(text, "{}  {}  {}{entered}  {}", row.label, row.period, percent(Some(&row.share), None), row.source).ok();
+    }
+    if view.rows.is_empty() { "公表された割合は、まだありません。\n".to_owned() } else { text }
+}
+
 /// Where each row comes from.
 pub fn origins(labels: impl Iterator<Item = String>, traces: &[TraceView]) -> String {
     let mut text = String::new();

@@ -79,6 +79,7 @@ function framed(head: Head, from: Tokens, drawings: { drawn: Element; width: num
     y += 8;
     const box = drawn.getAttribute("viewBox") ?? `0 0 ${width} ${height}`;
     const place = element("svg", { x: EDGE, y, width, height, viewBox: box });
+    for (const key of KEPT) if (drawn.hasAttribute(key)) place.setAttribute(key, drawn.getAttribute(key) ?? "");
     place.append(...drawn.childNodes);
     picture.append(place);
     y += height;
@@ -163,22 +164,28 @@ const KEPT = [
   "visibility",
 ];
 
-function inline(shown: Element, copy: Element): void {
+const MEASURES = ["font-size", "stroke-width"];
+
+/** Says of the copy what differs from what its parent says. */
+function inline(shown: Element, copy: Element, top = copy): void {
   const style = getComputedStyle(shown);
   if (style.display === "none" && shown.closest("defs") === null && shown.parentElement?.closest("svg")) {
     copy.remove();
     return;
   }
+  const above = copy === top ? null : shown.parentElement && getComputedStyle(shown.parentElement);
   for (const key of KEPT) {
     const value = style.getPropertyValue(key);
-    if (value === "" || value === "normal" || value === "auto") continue;
-    copy.setAttribute(key, key === "font-size" ? String(parseFloat(value)) : value.replace(/url\("(.*?)"\)/g, "url($1)"));
+    copy.removeAttribute(key);
+    if (value === "" || value === (key === "opacity" ? "1" : above?.getPropertyValue(key))) continue;
+    const plain = value.replace(/url\("(.*?)"\)/g, "url($1)").replaceAll('"', "");
+    copy.setAttribute(key, MEASURES.includes(key) ? String(parseFloat(plain)) : plain);
   }
   for (const name of ["class", "style", "tabindex", "role"]) copy.removeAttribute(name);
   for (const attribute of [...copy.attributes]) if (/^(aria|data|on)/.test(attribute.name)) copy.removeAttribute(attribute.name);
   const below = [...copy.children];
   [...shown.children].forEach((child, index) => {
     const twin = below[index];
-    if (twin) inline(child, twin);
+    if (twin) inline(child, twin, top);
   });
 }

@@ -1,6 +1,7 @@
 // What charts look like: the tokens of app.css, read when a chart is drawn, so that high contrast reaches them too.
 
-export const FONT = '"BIZ UDPGothic", "BIZ UDPゴシック", sans-serif';
+/** Without quotation marks: ECharts writes it into attributes as it is. */
+export const FONT = "BIZ UDPGothic, BIZ UDPゴシック, sans-serif";
 export const FONT_SIZE = 12;
 
 export interface Tokens {
@@ -49,7 +50,8 @@ export function theme(from: Tokens): object {
     backgroundColor: "transparent",
     textStyle: text,
     title: { textStyle: { ...text, fontWeight: "bold" }, subtextStyle: { ...text, color: from.sub } },
-    legend: { textStyle: text, itemWidth: 28, itemHeight: 12 },
+    legend: { textStyle: text, itemWidth: 28, itemHeight: 12, top: 0, left: 0, bottom: "auto" },
+    grid: { left: 4, right: 20, top: 36, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "all" },
     // As HTML it would carry styles that the content security policy does not admit.
     tooltip: {
       renderMode: "richText",
