@@ -11,4 +11,5 @@ mod fixture;
 pub mod ledger;
 pub mod policy;
 pub mod publish;
+pub mod recommended;
 pub mod transact;

@@ -1,6 +1,8 @@
 //! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
 
 mod choice;
+mod effect;
+mod events;
 mod figures;
 mod human;
 
@@ -84,6 +86,12 @@ pub enum Command {
     Candidates(CandidatesInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
+    Events(EventsInput),
+    /// 人口と 65 歳以上の割合が近い地域
+    Similar(SimilarInput),
+    /// フォーミュラリの前と後で、推奨薬の使われ方がどう動いたか
+    Effect(EffectInput),
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -237,7 +245,10 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::ChosenGroups(input) => say(&operations::choice::chosen_groups(&call, input)?, json, choice::chosen_groups),
             Command::BeginGroups(input) => received(&operations::choice::begin_groups(&call, input)?, json),
             Command::Candidates(input) => say(&operations::choice::candidates(&call, input)?, json, choice::candidates),
+            Command::Effect(input) => say(&operations::effect::effect(&call, input)?, json, effect::effect),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
+            Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PublishedShares(input) => say(&published::published_shares(&call, input)?, json, figures::published_shares),
@@ -298,7 +309,7 @@ fn aside(text: &str) {
 
 fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
     let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
-    let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
+    let effective_on: Option<Date> = words.effective.as_deref().map(usage::day).transpose()?;
     let unit = words.unit.as_deref().map(sources::unit_called).transpose()?;
     let roles =
         words.columns.map(|names| names.iter().map(|name| sources::role_called(name)).collect::<Result<Vec<_>, _>>()).transpose()?;
@@ -390,10 +401,4 @@ fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
     let files = sample::write_kinds(&words.dir, scale, &kinds, sample::SAMPLE_SEED)?;
     let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     say(&json!({ "files": files }), json, |_| format!("見本県（架空）の資料を書き出しました。\n{}\n", files.join("\n")))
-}
-
-fn day(text: &str) -> Result<Date, Failure> {
-    reference_data::japanese::date(text).ok_or_else(|| {
-        Failure::refused("no_such_day", format!("「{text}」という日付はありません。"), "2025-08-14 や R7.8.14 のように書いてください。")
-    })
 }

@@ -4,6 +4,7 @@ use formularies::document::DocumentError;
 use formularies::edit::{EditError, HandworkError};
 use formularies::publish::DeclareError;
 use formularies::publish::error::PrintError;
+use formularies::recommended::NoSuchGroup;
 use formularies::transact::TransactError;
 use reference_data::usage::mapping::Role;
 
@@ -179,6 +180,16 @@ fn role_name(role: Role) -> &'static str {
         Role::Price => "薬価",
         Role::Patients => "人数",
         Role::Ignored => "読まない列",
+    }
+}
+
+impl From<NoSuchGroup> for Failure {
+    fn from(NoSuchGroup(name): NoSuchGroup) -> Self {
+        Self::refused(
+            "no_such_group",
+            format!("「{name}」という薬効群は、このフォーミュラリにありません。"),
+            "薬効群の名前か ID を確かめてください。",
+        )
     }
 }
 

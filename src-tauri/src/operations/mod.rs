@@ -4,6 +4,8 @@ pub mod authoring;
 pub mod choice;
 pub mod contract;
 mod dispensed;
+pub mod effect;
+pub mod events;
 mod images;
 mod maps;
 pub mod places;
@@ -11,6 +13,7 @@ pub mod products;
 pub mod published;
 pub mod publishing;
 pub mod region;
+pub mod similar;
 pub mod sources;
 pub mod usage;
 pub mod workspace;
@@ -81,6 +84,12 @@ operations! {
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
         place_page(PlacePageInput) -> PlacePage;
+    events:
+        events(EventsInput) -> EventsView;
+    similar:
+        similar(SimilarInput) -> SimilarView;
+    effect:
+        effect(EffectInput) -> EffectView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use reference_data::edition::Edition;
+use reference_data::japanese;
 use reference_data::period::{self, Period};
 use reference_data::place::{PlaceId, PlaceKind, Resolved};
 use reference_data::share::{self, Absence, Basis, Counted, GroupColumn, GroupWeights, Key, Measure, Prepared, Question, Standard, Target};
@@ -74,7 +76,7 @@ impl Asked {
         Ok(())
     }
 
-    fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
         if let Some(text) = named {
             let place = place(&self.region, text)?;
             self.question.filters.insert(Key::Place, vec![place.to_string()]);
@@ -106,7 +108,7 @@ pub(super) fn asked(call: &Call, input: &FiguresInput, by: Vec<Key>) -> Result<A
 }
 
 /// The dataset that was named, or the only one there is.
-fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset, Failure> {
+pub(super) fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset, Failure> {
     let mut datasets = call.session.store().datasets()?;
     let known = |datasets: &[Dataset]| datasets.iter().map(|dataset| dataset.id.to_string()).collect::<Vec<_>>().join("、");
     match named {
@@ -142,7 +144,13 @@ pub fn period(text: &str) -> Result<Period, Failure> {
     })
 }
 
-fn filters(region: &Region, filters: &[String]) -> Result<BTreeMap<Key, Vec<String>>, Failure> {
+pub fn day(text: &str) -> Result<Date, Failure> {
+    japanese::date(text).ok_or_else(|| {
+        Failure::refused("no_such_day", format!("「{text}」という日付はありません。"), "2025-08-14 や R7.8.14 のように書いてください。")
+    })
+}
+
+pub(super) fn filters(region: &Region, filters: &[String]) -> Result<BTreeMap<Key, Vec<String>>, Failure> {
     let mut found: BTreeMap<Key, Vec<String>> = BTreeMap::new();
     for filter in filters {
         let (key, value) = filter.split_once('=').ok_or_else(|| {

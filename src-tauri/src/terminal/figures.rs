@@ -193,6 +193,7 @@ pub fn basis(basis: &Basis) -> String {
     let indicator = match basis.indicator.as_str() {
         "generic_share_quantity" => "後発医薬品割合（数量ベース、新指標）",
         "generic_share_value" => "後発医薬品割合（金額ベース、このソフトの計算）",
+        "recommended_generics_share" => "薬効群の数量に占める推奨成分の後発医薬品（規格単位。1日維持用量への換算はしていません）",
         _ => "同じ成分・剤形・規格の後発医薬品に置き換えたときの参考試算（上限）",
     };
     let mut text = format!("\n指標: {indicator}  データセット: {}  期間: {}\n", basis.dataset.id, basis.period);

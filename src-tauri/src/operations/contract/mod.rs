@@ -2,6 +2,8 @@
 
 mod authoring;
 mod choice;
+mod effect;
+mod events;
 mod images;
 mod maps;
 mod places;
@@ -9,6 +11,7 @@ mod products;
 mod published;
 mod publishing;
 mod region;
+mod similar;
 mod sources;
 mod usage;
 mod workspace;
@@ -18,6 +21,8 @@ use ts_rs::TS;
 
 pub use authoring::*;
 pub use choice::*;
+pub use effect::*;
+pub use events::*;
 pub use images::*;
 pub use maps::*;
 pub use places::*;
@@ -25,6 +30,7 @@ pub use products::*;
 pub use published::*;
 pub use publishing::*;
 pub use region::*;
+pub use similar::*;
 pub use sources::*;
 pub use usage::*;
 pub use workspace::*;
