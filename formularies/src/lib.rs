@@ -10,4 +10,5 @@ mod fixture;
 pub mod ledger;
 pub mod policy;
 pub mod publish;
+pub mod release;
 pub mod transact;
