@@ -393,7 +393,12 @@ impl Checked {
             strata: slices.strata.clone(),
             row_sets: plan.rows.all().to_vec(),
             column_sets: plan.columns.all().to_vec(),
-            slice_sets: plan.slices.all().iter().map(|set| band(set).map(|band| strata_of(band, &slices.strata)).unwrap_or_default()).collect(),
+            slice_sets: plan
+                .slices
+                .all()
+                .iter()
+                .map(|set| band(set).map(|band| strata_of(band, &slices.strata)).unwrap_or_default())
+                .collect(),
             shown: shown.collect(),
         }
     }

@@ -82,7 +82,10 @@ impl Known {
     pub fn pack(&self) -> Vec<u8> {
         let mut packing = ZlibEncoder::new(Vec::new(), Compression::default());
         let text = serde_json::to_vec(self).unwrap_or_else(|error| unreachable!("lists of texts and numbers are JSON: {error}"));
-        packing.write_all(&text).and_then(|()| packing.finish()).unwrap_or_else(|error| unreachable!("memory takes what is written: {error}"))
+        packing
+            .write_all(&text)
+            .and_then(|()| packing.finish())
+            .unwrap_or_else(|error| unreachable!("memory takes what is written: {error}"))
     }
 
     /// # Errors

@@ -129,7 +129,8 @@ impl Draft {
         if plan.cells.is_empty() {
             return Err(ReleaseError::Nothing);
         }
-        let before = |((_, known), columns): (&(u32, Known), Vec<Vec<u32>>), slices: &Vec<Vec<u32>>| before(known, columns, slices, &ledger);
+        let before =
+            |((_, known), columns): (&(u32, Known), Vec<Vec<u32>>), slices: &Vec<Vec<u32>>| before(known, columns, slices, &ledger);
         let before = inputs.earlier.iter().zip(known_columns).zip(&slices.known).map(|(earlier, slices)| before(earlier, slices)).collect();
         Ok(Self {
             request: (*request).clone(),
@@ -143,7 +144,11 @@ impl Draft {
             unconverted: ledger.unconverted.clone(),
             earlier: inputs.earlier.iter().map(|(number, _)| *number).collect(),
             populations: columns.columns.iter().map(|id| places.place(id).and_then(|place| place.population)).collect(),
-            column_names: columns.columns.iter().map(|id| places.place(id).map_or_else(|| id.to_string(), |place| place.name.clone())).collect(),
+            column_names: columns
+                .columns
+                .iter()
+                .map(|id| places.place(id).map_or_else(|| id.to_string(), |place| place.name.clone()))
+                .collect(),
             plan,
             ledger,
             columns,
@@ -173,13 +178,8 @@ fn ask(inputs: &Inputs, by: &[Key]) -> Result<(Vec<ShareRow>, Basis), ReleaseErr
     if outside {
         filters.remove(&Key::Place);
     }
-    let question = Question {
-        measure: Measure::Quantity,
-        by: by.to_vec(),
-        filters,
-        level: request.level.filter(|_| by_place),
-        ..Question::default()
-    };
+    let question =
+        Question { measure: Measure::Quantity, by: by.to_vec(), filters, level: request.level.filter(|_| by_place), ..Question::default() };
     let mut answer = share::answer(&question, &[inputs.whole], inputs.places)?;
     if let Some(within) = request.within.as_ref().filter(|_| outside) {
         answer.rows.retain(|row| row.key[0].parse().is_ok_and(|place| inputs.places.covers(within, &place)));

@@ -34,10 +34,18 @@ impl Side {
 /// Where a figure stands. Positions are into the lists of the draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spot {
-    Share { table: u32, key: u32, side: Side },
-    Product { product: u32 },
+    Share {
+        table: u32,
+        key: u32,
+        side: Side,
+    },
+    Product {
+        product: u32,
+    },
     /// The sum that 使用率 is a part of.
-    RateGroup { group: u32 },
+    RateGroup {
+        group: u32,
+    },
     /// Every product together.
     All,
 }
@@ -218,10 +226,7 @@ pub(super) fn side(status: Option<GenericStatus>) -> Option<Side> {
     match status? {
         GenericStatus::Generic => Some(Side::Generic),
         GenericStatus::OriginatorWithGeneric => Some(Side::Originator),
-        GenericStatus::NoGeneric
-        | GenericStatus::OriginatorNotDearer
-        | GenericStatus::GenericNotCheaper
-        | GenericStatus::Outside => None,
+        GenericStatus::NoGeneric | GenericStatus::OriginatorNotDearer | GenericStatus::GenericNotCheaper | GenericStatus::Outside => None,
     }
 }
 
