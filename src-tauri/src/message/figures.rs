@@ -39,6 +39,11 @@ impl From<QuestionError> for Failure {
                 format!("地域 {place} が「{}」と書き分けられ、同じ期間の同じ品目の数字が重なっています。", texts.join("」「")),
                 "どちらかのファイルを除くか、suisho place-name で一方を数えないことにしてください。",
             ),
+            QuestionError::NoWeight => Self::refused(
+                "no_weight",
+                "すべての列の重みが 0 で、順番を付けられません。",
+                "少なくとも一つの列の重みを、1 以上にしてください。",
+            ),
             QuestionError::NoReference => Self::refused(
                 "no_reference",
                 "比べる相手の地域の使用実績が、このデータセットにありません。",

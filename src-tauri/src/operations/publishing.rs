@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use formularies::document::{self, Content, DocumentError, canonical};
+use formularies::publish::Pdf;
 use formularies::publish::csv::{csv, table};
 use formularies::publish::edition::Edition;
-use formularies::publish::pdf::{Pdf, pdf};
+use formularies::publish::pdf::pdf;
 use reference_data::catalogue::Catalogue;
 use reference_data::sources::sha256;
 use reference_data::workspace::{Bounded, Workspace, folder_of, read_regular_file, replace_file};
