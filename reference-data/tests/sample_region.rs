@@ -164,8 +164,8 @@ fn what_came_of_the_formulary_is_what_the_file_comes_to() {
     let text = |name: &str| fs::read_to_string(REGION.file(name)).unwrap();
     let statuses = text("後発医薬品情報20250401.csv");
     let mut reader = csv::Reader::from_reader(statuses.trim_start_matches('\u{feff}').as_bytes());
-    let generics: BTreeSet<String> =
-        reader.records().map(Result::unwrap).filter(|record| ["3", "★"].contains(&&record[3])).map(|record| record[0].to_owned()).collect();
+    let status: BTreeMap<String, bool> =
+        reader.records().map(Result::unwrap).map(|record| (record[0].to_owned(), ["3", "★"].contains(&&record[3]))).collect();
     // Before and after, in the region and in the prefecture: recommended generics, and everything; and the products in use.
     let mut sums = [[(Decimal::ZERO, Decimal::ZERO); 2]; 2];
     let mut products: [[BTreeSet<String>; 2]; 2] = Default::default();
@@ -176,12 +176,14 @@ fn what_came_of_the_formulary_is_what_the_file_comes_to() {
         }
         let quantity: Decimal = cells[11].parse().unwrap_or(Decimal::ZERO);
         let span = usize::from(cells[2] >= "2025-10");
-        let recommended = RECOMMENDED.contains(&&cells[3][..7]) && generics.contains(cells[3]);
         let in_place = CENTRAL.contains(&cells[1]).then_some(0);
         for place in in_place.into_iter().chain([1]) {
             let (part, whole) = &mut sums[place][span];
-            *whole += quantity;
-            *part += if recommended { quantity } else { Decimal::ZERO };
+            // What the list does not know stands in no share.
+            if let Some(generic) = status.get(cells[3]) {
+                *whole += quantity;
+                *part += if *generic && RECOMMENDED.contains(&&cells[3][..7]) { quantity } else { Decimal::ZERO };
+            }
             if !quantity.is_zero() {
                 products[place][span].insert(cells[3].to_owned());
             }

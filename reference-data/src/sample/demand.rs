@@ -180,20 +180,23 @@ impl Taken {
         used: &mut [Option<u64>],
     ) {
         let side = if generic { &self.generics } else { &self.originators };
-        let Some(best) = side.iter().map(|(_, dislike)| *dislike).min() else { return };
+        // All places of a formulary choose among the same products, and never among none.
+        let wanted = |at: usize| at as u64 * 7919 % WHOLE < breadth;
+        let any_wanted = side.iter().any(|(at, _)| wanted(*at));
+        let chosen = |at: usize| !any_wanted || wanted(at);
+        let Some(best) = side.iter().filter(|(at, _)| chosen(*at)).map(|(_, dislike)| *dislike).min() else { return };
         let limit = |usual: u64| (WHOLE * usual / (side.len() as u64 * demand.enough)).clamp(best, WHOLE);
         let limit = amounts.map(|[usual, _]| limit(usual));
         let now = amounts.map_or(0, |[_, now]| now);
         let weight = |at: usize, dislike: u64| demand.items[at].weight * (1200 - dislike);
-        let usual = |dislike: u64| limit.is_some_and(|limit| dislike <= limit);
-        // What is given up is at hand still.
-        let kept = |dislike: u64| usual(dislike) && (dislike == best || dislike * WHOLE <= limit.unwrap_or(0) * breadth);
-        let all: u64 = side.iter().filter(|(_, dislike)| kept(*dislike)).map(|(at, dislike)| weight(*at, *dislike)).sum();
+        let liked = |dislike: u64| limit.is_some_and(|limit| dislike <= limit);
+        let kept = |at: usize, dislike: u64| liked(dislike) && chosen(at);
+        let all: u64 = side.iter().filter(|(at, dislike)| kept(*at, *dislike)).map(|(at, dislike)| weight(*at, *dislike)).sum();
         for &(at, dislike) in side {
             let noise = 880 + chance.below(240) as u64;
             used[at] = match dislike {
-                _ if kept(dislike) => Some(now * weight(at, dislike) / all.max(1) * noise / WHOLE),
-                _ if !usual(dislike) && dislike * 7919 % WHOLE < demand.silent => None,
+                _ if kept(at, dislike) => Some(now * weight(at, dislike) / all.max(1) * noise / WHOLE),
+                _ if !liked(dislike) && dislike * 7919 % WHOLE < demand.silent => None,
                 _ => Some(0),
             };
         }

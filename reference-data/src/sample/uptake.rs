@@ -17,7 +17,7 @@ const GROUPS: [(&[&str], &[&str]); 2] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Uptake {
     pub amount: u64,
-    /// How far one goes down the list of products that one likes.
+    /// How many of the products are still used.
     pub breadth: u64,
 }
 
@@ -30,9 +30,9 @@ impl Uptake {
         let months = since as u64 + 1;
         let holds = |ingredients: &[&str]| ingredients.contains(&&code[..7]);
         if GROUPS.iter().any(|(recommended, _)| holds(recommended)) {
-            Self { amount: 1000 + 60 * months, breadth: 1000 }
+            Self { amount: 1000 + 60 * months, breadth: 600 }
         } else if GROUPS.iter().any(|(_, others)| holds(others)) {
-            Self { amount: 1000 - 55 * months, breadth: 1000 - 60 * months }
+            Self { amount: 1000 - 55 * months, breadth: 350 }
         } else {
             Self::NONE
         }
