@@ -46,6 +46,8 @@ pub struct ShareLine {
     pub both: Figure,
     /// A fraction; decimal text, ten decimals. Only where both sides are shown.
     pub share: Option<String>,
+    /// The same in per cent with one decimal, half up.
+    pub share_percent: Option<String>,
     pub absence: Option<Absence>,
     /// Among the places of the level whose share is shown, the highest first.
     pub rank: Option<u32>,
@@ -59,6 +61,8 @@ pub struct ListLine {
     pub rate: Option<String>,
     /// The same in per cent with one decimal, half up.
     pub rate_percent: Option<String>,
+    /// There is no rate because a product of the same 一般名 is hidden, or its sum.
+    pub rate_hidden: bool,
 }
 
 /// Why a figure is hidden.
@@ -131,6 +135,12 @@ pub struct Checked {
     decision: Decision,
     /// For each group of the list, place and band: every product of it is shown.
     rates: Vec<bool>,
+}
+
+/// With one decimal, half up; the whole is more than nothing.
+fn percent((part, whole): (i128, i128)) -> String {
+    let tenths = (part * 2_000 + whole) / (whole * 2);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 impl Draft {
@@ -224,7 +234,8 @@ impl Checked {
             1 + (0..self.draft.places.len()).filter_map(ranked).filter(|other| higher(*other)).count() as u32
         });
         let [generic, originator, both] = own.map(|cell| self.figure(cell));
-        Some(ShareLine { generic, originator, both, share: share.ok().map(share_text), absence: share.err(), rank })
+        let (text, percent) = (share.ok().map(share_text), share.ok().map(percent));
+        Some(ShareLine { generic, originator, both, share: text, share_percent: percent, absence: share.err(), rank })
     }
 
     /// `line`: into the products of the list. None where nothing is said of the product in the place.
@@ -236,11 +247,8 @@ impl Checked {
             let (part, whole) = (self.sum(cell).sum, self.sum(whole).sum);
             (whole > 0).then_some((part, whole))
         });
-        let percent = |(part, whole): (i128, i128)| {
-            let tenths = (part * 2_000 + whole) / (whole * 2);
-            format!("{}.{}", tenths / 10, tenths % 10)
-        };
-        Some(ListLine { figure: self.figure(Some(cell)), rate: rate.map(share_text), rate_percent: rate.map(percent) })
+        let rate_hidden = !self.rates[group * width + at];
+        Some(ListLine { figure: self.figure(Some(cell)), rate: rate.map(share_text), rate_percent: rate.map(percent), rate_hidden })
     }
 
     /// The sum that 使用率 is a part of.
