@@ -12,7 +12,11 @@ export type AuthorizedGeneric = { id: string, nhi_code: string, kind: AgKind,
  */
 source: string, };
 
-export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, };
+export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, 
+/**
+ * The dataset that 地域での使用 is taken from.
+ */
+usage?: string | null, };
 
 export type BasisDates = { price_list: string | null, generic_status: string | null, };
 
@@ -32,7 +36,11 @@ tier: string | null,
 /**
  * Picked itself.
  */
-picked: boolean, };
+picked: boolean, 
+/**
+ * 地域での使用; none where the formulary names no dataset, or one that has nothing of the region.
+ */
+usage: Used | null, };
 
 export type CandidatesInput = { formulary: string, group: string, };
 
@@ -272,6 +280,8 @@ incomplete: boolean,
  */
 newest: boolean, };
 
+export type EditionAt = { edition: EditionId, on: string, };
+
 export type EditionId = string;
 
 export type EditionUsed = { kind: SourceKind, edition: EditionId, effective_on: string, products: number, };
@@ -301,6 +311,138 @@ brand_reason: string | null,
 references: Array<string>, };
 
 export type EntryText = "efficacy" | "safety" | "economy" | "stable_supply" | "brand_reason" | "indication" | "conditions";
+
+export type Event = { on: string, 
+/**
+ * The first month whose figures rest on it: `2024-05`. Of a change of supply, the month in which it stands in the list.
+ */
+from_month: string, kind: EventKind, edition: EditionId, before: EditionAt, 
+/**
+ * Codes of the price list; of supply, products of the list of supply.
+ */
+products: number, 
+/**
+ * Of the place's use of products that stand on either side, before or after the change, the part that these make up; a fraction, ten
+ * decimals. None where no use of them is known.
+ */
+part: string | null, 
+/**
+ * Cells of them that the publisher kept back.
+ */
+suppressed_cells: number, 
+/**
+ * Of a price revision alone.
+ */
+dearer: number | null, cheaper: number | null, 
+/**
+ * Of a change of statuses alone: points, four decimals; none where either edition gives no share.
+ */
+effect: string | null, 
+/**
+ * The shares that the effect is the difference of; fractions, ten decimals.
+ */
+share_before: string | null, share_after: string | null, 
+/**
+ * Of statuses and supply: how many went from what to what, the most frequent first.
+ */
+moves: Array<Move>, 
+/**
+ * The largest part first; no more of them than were asked for.
+ */
+lines: Array<EventLine>, };
+
+export type EventKind = "price_revision" | "status_change" | "supply_stop" | "supply_limited" | "supply_resumed";
+
+export type EventLine = { 
+/**
+ * A price code; of supply a YJ code.
+ */
+code: string, name: string, 
+/**
+ * A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: new to the list.
+ */
+before: string | null, after: string, 
+/**
+ * As [`Event::part`]. Of supply, that of the price code under which the product is dispensed where the figures do not tell its
+ * brands apart; then several lines may stand for the same use, which counts once.
+ */
+part: string | null, };
+
+export type EventOrigin = { 
+/**
+ * In the list before, or in an earlier one where that does not have it; none where no list before has it.
+ */
+before: Origin | null, after: Origin | null, };
+
+export type EventTrace = { 
+/**
+ * One for each line.
+ */
+lines: Array<EventOrigin>, };
+
+export type EventsInput = { 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 出来事ごとに、品目をいくつまで挙げるか
+ */
+lines: number, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type EventsView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<EventTrace>, basis: ShareBasis, 
+/**
+ * How many editions of each list there are up to the end of the period. With fewer than two nothing can be told of it.
+ */
+lists: Array<ListsKnown>, 
+/**
+ * By day, then kind. A revision and a change of statuses also where they concern no product that is used.
+ */
+rows: Array<Event>, };
 
 export type Fact = { name: string, maker: string | null, 
 /**
@@ -532,9 +674,23 @@ export type GenericMark = "generic" | "not_cheaper";
 
 export type Grain = "month" | "year" | { "months": number };
 
+export type GroupColumn = "yen" | "gap" | "interchangeable" | "saving" | "supply_trouble" | "places_below" | "places_using";
+
 export type GroupDate = "first_issued_on" | "review_due";
 
 export type GroupRow = { key: string, label: string, 
+/**
+ * From 0 to 1, ten decimals.
+ */
+score: string, 
+/**
+ * By score; equals share a rank.
+ */
+rank: number, 
+/**
+ * What each column adds to the score.
+ */
+parts: Array<ScorePart>, 
 /**
  * Of all products that have a price and a unit, whatever their status; rounded once, half up. None where no figure of them is known.
  */
@@ -586,6 +742,8 @@ places_below: number | null, };
 
 export type GroupText = "edition" | "scope";
 
+export type GroupWeights = { yen: number, gap: number, interchangeable: number, saving: number, supply_trouble: number, places_below: number, places_using: number, };
+
 export type GroupsView = { 
 /**
  * One for each row; absent unless asked for.
@@ -594,17 +752,25 @@ traces: Array<TraceView>,
 /**
  * Of the shares.
  */
-basis: ShareBasis, target: Target, reference: ReferencePlace | null, 
+basis: ShareBasis, target: Target, reference: ReferencePlace | null, weights: GroupWeights, rule: ScoreRule, 
 /**
- * The dearest first.
+ * Columns in which no group has a figure; they add nothing to any score.
+ */
+without_figures: Array<GroupColumn>, 
+/**
+ * The highest score first; of equal ones the dearest.
  */
 rows: Array<GroupRow>, };
 
-export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, };
+export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, 
+/**
+ * None: every column the same.
+ */
+group_weights?: GroupWeights | null, };
 
 export type HandworkInput = Record<symbol, never>;
 
-export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, };
+export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, } | { "do": "set_group_weights", weights: GroupWeights | null, };
 
 export type HandworkView = { handwork: Handwork, 
 /**
@@ -744,6 +910,8 @@ quantity: string, };
 
 export type Level = "ingredient" | "brand";
 
+export type Likeness = "population" | "aged_part";
+
 export type ListedIn = { formulary: string, title: string, group: string, tier: string, };
 
 export type ListedProduct = { 
@@ -752,9 +920,19 @@ export type ListedProduct = {
  */
 id: string, nhi_code: string, yj_code: string | null, name: string, maker: string | null, };
 
+export type ListsKnown = { kind: SourceKind, editions: number, };
+
 export type Measure = "quantity" | "value";
 
 export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
+
+export type Move = { 
+/**
+ * As in [`EventLine`].
+ */
+before: string | null, after: string, products: number, part: string | null, };
+
+export type NewDrugGroup = { name: string, ingredients: string[], };
 
 export type NewRegion = { name: string, kind: RegionKind, members: string[], };
 
@@ -762,7 +940,7 @@ export type NoteView = { code: string, message: string, };
 
 export type OpenWorkspaceInput = { which: Which, };
 
-export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_entry_references", group: string, entry: string, references: Array<string>, } | { "do": "set_considered", group: string, ingredient: string, 
+export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "add_drug_groups", groups: Array<NewDrugGroup>, usage: string | null, } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_entry_references", group: string, entry: string, references: Array<string>, } | { "do": "set_considered", group: string, ingredient: string, 
 /**
  * None takes it away.
  */
@@ -809,7 +987,16 @@ members: string[],
 /**
  * None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
  */
-population: number | null, };
+population: number | null, 
+/**
+ * Persons aged 65 and over; missing and summed as populations are.
+ */
+aged: number | null, 
+/**
+ * Their part of the population, a fraction: as the list states it, else from the persons, ten decimals half up. None where neither
+ * is listed; what the list states of parts is no statement of the whole.
+ */
+aged_part: string | null, };
 
 export type PlaceCost = { 
 /**
@@ -1683,6 +1870,18 @@ products: Array<ProductSaving>,
  */
 total: SavingPart, };
 
+export type ScorePart = { column: GroupColumn, 
+/**
+ * From 0 to 1, ten decimals. None: the group has no figure there, and the column adds nothing.
+ */
+part: string | null, 
+/**
+ * Part × weight ÷ the sum of the weights, ten decimals; together they are the score as it is written.
+ */
+adds: string, };
+
+export type ScoreRule = "groups_below";
+
 export type SearchInput = { 
 /**
  * 品名・成分・メーカー・コードの一部。空白で区切ると、すべてを含むもの
@@ -1855,6 +2054,88 @@ rows: Array<ShareRow>, };
 
 export type Shipping = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
 
+export type SimilarInput = { 
+/**
+ * 地域 (コードか名前)
+ */
+place: string, 
+/**
+ * いくつまで挙げるか
+ */
+count: number, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type SimilarRow = { share: string | null, absence: Absence | null, 
+/**
+ * Its share less the place's, as a fraction; ten decimals.
+ */
+difference: string | null, place: Place, 
+/**
+ * The larger population divided by the smaller, four decimals half up.
+ */
+ratio: string, 
+/**
+ * Its aged part less the place's, in points, four decimals half away from zero; none where either is missing.
+ */
+aged_difference: string | null, };
+
+export type SimilarView = { measure: Measure, 
+/**
+ * Of the shares.
+ */
+basis: ShareBasis, place: Place, share: string | null, absence: Absence | null, 
+/**
+ * Empty where the place has no population; then there are no rows.
+ */
+compared_by: Array<Likeness>, step: string, 
+/**
+ * Of the places that could be compared, those without a population.
+ */
+without_population: number, 
+/**
+ * And those with one of which nobody says how many are 65 and over.
+ */
+without_aged_part: number, rows: Array<SimilarRow>, };
+
 export type SourceFile = { sha256: string, file_name: string, imported_at: string, rows_read: number, rows_kept: number, 
 /**
  * Rows that were kept out; the edition is then 不完全.
@@ -2006,6 +2287,42 @@ export type UsageTemplateInput = {
  */
 path: string, };
 
+export type Used = { 
+/**
+ * Decimal text, exact where it is finite, else six decimals. None where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, 
+/**
+ * What `quantity` counts.
+ */
+unit: QuantityUnit, 
+/**
+ * Cells that the publisher kept back, and cells for which there is no row.
+ */
+suppressed_cells: number, missing_cells: number, of_group: UsedPart, of_ingredient: UsedPart, };
+
+export type UsedPart = { 
+/**
+ * A fraction, ten decimals.
+ */
+part: string | null, 
+/**
+ * Why there is none: not applicable where the item's own quantity cannot be converted into 規格単位.
+ */
+absence: Absence | null, 
+/**
+ * Of all together, in 規格単位.
+ */
+total: string, 
+/**
+ * Cells of the others that were kept back: the part is of what is known.
+ */
+suppressed_cells: number, 
+/**
+ * Products whose quantities cannot be converted and stand in no total.
+ */
+unconverted: number, };
+
 export type Volume = "more" | "usual" | "less" | "stopped" | "leaving_list";
 
 export type Which = "own" | "sample";
@@ -2075,6 +2392,8 @@ export interface Operations {
   savings: { input: SavingsInput; output: SavingsView };
   rank_groups: { input: RankGroupsInput; output: GroupsView };
   place_page: { input: PlacePageInput; output: PlacePage };
+  events: { input: EventsInput; output: EventsView };
+  similar: { input: SimilarInput; output: SimilarView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };
