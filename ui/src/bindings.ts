@@ -20,6 +20,48 @@ usage?: string | null, };
 
 export type BasisDates = { price_list: string | null, generic_status: string | null, };
 
+export type BeginGroupsInput = { 
+/**
+ * 新しいフォーミュラリの名称
+ */
+title: string, 
+/**
+ * 新しいフォーミュラリの作成主体
+ */
+issuer: string, 
+/**
+ * 新しいフォーミュラリの地域の呼び名（省くと、地域の名前）
+ */
+region: string | null, 
+/**
+ * 新しいフォーミュラリの収載の方針 (nihonkai, notice)
+ */
+policy: string | null, 
+/**
+ * 薬効分類番号 (214) か、成分の 7 桁
+ */
+keys: Array<string>, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 薬効群を加えるフォーミュラリ (ID)。省くと、新しいもの
+ */
+formulary: string | null, };
+
 export type BrandView = { name: string, maker: string | null, yj_code: string | null, receipt_codes: Array<string>, transitional_until: string | null, supply: SupplyView | null, 
 /**
  * The person's own statement.
@@ -42,9 +84,29 @@ picked: boolean,
  */
 usage: Used | null, };
 
-export type CandidatesInput = { formulary: string, group: string, };
+export type CandidatesInput = { 
+/**
+ * フォーミュラリ (ID)
+ */
+formulary: string, 
+/**
+ * 薬効群 (ID か名称)
+ */
+group: string, };
 
-export type CandidatesView = { candidates: Array<Candidate>, };
+export type CandidatesView = { candidates: Array<Candidate>, 
+/**
+ * A line for each item of 収載表; empty without usage.
+ */
+listed: Array<ListedUsage>, 
+/**
+ * What 地域での使用 rests on; none where the formulary names no dataset, and where there is no usage.
+ */
+usage: UsageBasis | null, 
+/**
+ * Why a formulary that names a dataset has no usage.
+ */
+no_usage: Failure | null, };
 
 export type ChangeHandworkInput = { operation: HandworkOperation, };
 
@@ -65,6 +127,75 @@ export type CheckInput = {
  * 作業フォルダーの中のフォーミュラリの ID、または文書 (JSON) の場所
  */
 formulary: string, };
+
+export type ChosenGroup = { 
+/**
+ * Three digits, or the seven of an ingredient.
+ */
+key: string, 
+/**
+ * The name that a drug group made of it has.
+ */
+name: string, 
+/**
+ * By code.
+ */
+ingredients: Array<ChosenIngredient>, };
+
+export type ChosenGroupsInput = { 
+/**
+ * 薬効分類番号 (214) か、成分の 7 桁
+ */
+keys: Array<string>, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 薬効群を加えるフォーミュラリ (ID)。省くと、新しいもの
+ */
+formulary: string | null, };
+
+export type ChosenGroupsView = { 
+/**
+ * Of the quantities.
+ */
+basis: UsageBasis, groups: Array<ChosenGroup>, };
+
+export type ChosenIngredient = { 
+/**
+ * In the region; what was kept back is more than nothing.
+ */
+used: boolean, 
+/**
+ * Of all its products, in `unit`; none where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, unit: QuantityUnit, 
+/**
+ * It becomes an ingredient of the drug group: it is used in the region or has a generic or biosimilar. What is neither used nor
+ * could stand for anything else would only fill the list of candidates.
+ */
+taken: boolean, code: string, 
+/**
+ * One code may carry several 成分名.
+ */
+names: Array<string>, route: Route, products: number, 
+/**
+ * Of these, those that are 後発医薬品 (★ too) or バイオ後続品.
+ */
+generics: number, };
 
 export type ColumnMapping = { id: string, 
 /**
@@ -232,6 +363,13 @@ export type DrawnRegion = { id: string, name: string, kind: RegionKind,
  */
 members: string[], };
 
+export type DrawnShape = { place: string, 
+/**
+ * Each polygon as its rings, the outer one first; each ring as x, y, x, y … in 1/100,000 degree, longitude before latitude, its
+ * first point not repeated.
+ */
+polygons: Array<Array<Array<number>>>, };
+
 export type DrugGroup = { id: string, order: number, name: string, ingredients: string[], 
 /**
  * 版 of the group: `3版`
@@ -285,6 +423,134 @@ export type EditionAt = { edition: EditionId, on: string, };
 export type EditionId = string;
 
 export type EditionUsed = { kind: SourceKind, edition: EditionId, effective_on: string, products: number, };
+
+export type EffectBeforeAfter<T> = { before: T, after: T, };
+
+export type EffectBeside<T> = { place: EffectBeforeAfter<T>, reference: EffectBeforeAfter<T> | null, };
+
+export type EffectCaution = { "caution": "other_events" } | { "caution": "new_generics", 
+/**
+ * Id of the group.
+ */
+group: string, ingredient: string, label: string, 
+/**
+ * From when the edition holds.
+ */
+on: string, 
+/**
+ * The ingredient had no generic before.
+ */
+first: boolean, products: number, } | { "caution": "seasons_differ" } | { "caution": "months_lacking", periods: string[], } | { "caution": "not_daily_doses" };
+
+export type EffectChange = { before: EffectShare, after: EffectShare, 
+/**
+ * After less before, as a fraction; ten decimals, half away from zero.
+ */
+change: string | null, };
+
+export type EffectInput = { 
+/**
+ * フォーミュラリ (作業フォルダーの ID か、文書の場所)
+ */
+formulary: string, 
+/**
+ * この日の前と後を比べる (2025-10-01)
+ */
+on: string, 
+/**
+ * 前の期間（省くと、前と後に同じ長さで取れるいちばん長い期間。12 か月まで）
+ */
+before: string | null, 
+/**
+ * 後の期間
+ */
+after: string | null, 
+/**
+ * 地域 (コードか名前)。省くと、フォーミュラリの地域（市区町村が二つ以上なら、合わせた一つの数字）
+ */
+place: string | null, 
+/**
+ * 比べる相手の地域（省くと、都道府県。都道府県なら全国）
+ */
+reference: string | null, 
+/**
+ * 薬効群 (ID か名前)。何度でも。省くと全部
+ */
+groups: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 絞り込み (setting=院外, insurer=国保, age=75歳以上)。何度でも
+ */
+filters: Array<string>, };
+
+export type EffectMonth = { period: string, place: EffectShare, reference: EffectShare | null, };
+
+export type EffectMoved = { place: EffectChange, reference: EffectChange | null, 
+/**
+ * The place's change less the reference's, as a fraction; ten decimals, half away from zero.
+ */
+difference: string | null, };
+
+export type EffectPlace = { places: string[], 
+/**
+ * Of each of them.
+ */
+names: Array<string>, 
+/**
+ * What they are called together.
+ */
+label: string, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, 
+/**
+ * Places of it of which the dataset has nothing before, and after.
+ */
+lacking_before: number, lacking_after: number, };
+
+export type EffectProducts = { 
+/**
+ * Of which more than nothing is used.
+ */
+used: number, 
+/**
+ * Of which nothing is known to be used and something was kept back.
+ */
+kept_back: number, 
+/**
+ * Why none is in use.
+ */
+absence: Absence | null, };
+
+export type EffectQuantity = { 
+/**
+ * Decimal text; exact where it is finite, else six decimals.
+ */
+quantity: string | null, absence: Absence | null, suppressed_cells: number, missing_cells: number, };
+
+export type EffectShare = { 
+/**
+ * A fraction; decimal text, ten decimals, half up.
+ */
+share: string | null, absence: Absence | null, };
+
+export type EffectView = { 
+/**
+ * Its id.
+ */
+formulary: string, title: string, 
+/**
+ * Of both spans; what it lacks is counted in the place.
+ */
+basis: ShareBasis, on: string, before: string, after: string, place: EffectPlace, 
+/**
+ * None where there is nothing to compare with.
+ */
+reference: EffectPlace | null, groups: Array<GroupEffect>, cautions: Array<EffectCaution>, };
 
 export type EnteredShare = { id: string, place: string, period: string, 
 /**
@@ -678,6 +944,32 @@ export type GroupColumn = "yen" | "gap" | "interchangeable" | "saving" | "supply
 
 export type GroupDate = "first_issued_on" | "review_due";
 
+export type GroupEffect = { id: string, name: string, 
+/**
+ * The recommended ingredients' generics within the group.
+ */
+generics: EffectMoved, 
+/**
+ * The recommended ingredients within the group, generics or not.
+ */
+recommended: EffectMoved, ingredients: Array<IngredientEffect>, 
+/**
+ * What is no generic, of any ingredient. With all ingredients' generics it makes up the group.
+ */
+others: EffectMoved, 
+/**
+ * 規格単位 of the whole group.
+ */
+quantity: EffectBeside<EffectQuantity>, products: EffectBeside<EffectProducts>, 
+/**
+ * The share of `generics`, period by period.
+ */
+trend: Array<EffectMonth>, 
+/**
+ * The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
+ */
+first_editions: EffectBeforeAfter<EffectShare> | null, };
+
 export type GroupRow = { key: string, label: string, 
 /**
  * From 0 to 1, ten decimals.
@@ -736,7 +1028,8 @@ supply_trouble_part: string | null,
  */
 places_using: number, 
 /**
- * Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+ * Those among them whose share of it is below the reference's, or without a reference below that of all that was asked for; none
+ * where there is nothing to compare with.
  */
 places_below: number | null, };
 
@@ -850,6 +1143,16 @@ refusal: Failure | null, };
 
 export type Ingredient = { code: string, name: string, };
 
+export type IngredientEffect = { code: string, 
+/**
+ * 成分名; the code where no list names it.
+ */
+label: string, recommended: boolean, 
+/**
+ * Its generics within the group.
+ */
+generics: EffectMoved, };
+
 export type IngredientLine = { code: string, 
 /**
  * One code may carry several 成分名.
@@ -919,6 +1222,12 @@ export type ListedProduct = {
  * The `nhi_code` again: the stable id of the element.
  */
 id: string, nhi_code: string, yj_code: string | null, name: string, maker: string | null, };
+
+export type ListedUsage = { 
+/**
+ * The id of the item of an entry.
+ */
+item: string, usage: Used, };
 
 export type ListsKnown = { kind: SourceKind, editions: number, };
 
@@ -1162,6 +1471,11 @@ supply: PlaceSupply | null,
  */
 trend: Array<TrendPoint>, 
 /**
+ * What the page is made of holds a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000, of
+ * 注射 below 400. Such a page is for those alone who may see the figures themselves.
+ */
+holds_small_figures: boolean, 
+/**
  * Of the share.
  */
 basis: ShareBasis, };
@@ -1236,7 +1550,7 @@ of: number,
  */
 peers: Array<Peer>, };
 
-export type PlaceSupply = { 
+export type PlaceSupply = { edition: EditionId, effective_on: string, 
 /**
  * In use and named by the list.
  */
@@ -1646,6 +1960,40 @@ pages: number | null, };
 
 export type PublishedLine = { sha256: string, edition: string, on: string, };
 
+export type PublishedShareLine = { place: string, label: string, period: string, 
+/**
+ * It speaks of exactly the period that was asked for.
+ */
+same_period: boolean, 
+/**
+ * 数量ベース, a fraction as exact as published.
+ */
+share: string, 
+/**
+ * The file it was read from, or what the person who typed it in said.
+ */
+source: string, 
+/**
+ * Typed in by hand.
+ */
+entered: boolean, };
+
+export type PublishedSharesInput = { 
+/**
+ * 地域 (コードか名前)。何度でも。付けなければすべて
+ */
+places: Array<string>, 
+/**
+ * この期間に掛かるものだけ (2024-04..2025-03 や FY2024)
+ */
+period: string | null, };
+
+export type PublishedSharesView = { 
+/**
+ * By place and period.
+ */
+rows: Array<PublishedShareLine>, };
+
 export type Pull = { 
 /**
  * As the engine tells it.
@@ -1689,6 +2037,15 @@ by: string,
  * 置き換える先の薬価: 最高 (highest)、平均 (mean)、最低 (lowest)
  */
 target: string, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * 列の重み (yen=3)。0 から 10。何度でも。付けた列だけを数えます。一つも付けなければ、覚えている重みか、どの列も同じ重み。
+ * 列: yen, gap, interchangeable, saving, supply_trouble, places_below, places_using
+ */
+weights: Array<string>, 
 /**
  * データセット（一つだけなら省けます）
  */
@@ -1912,6 +2269,18 @@ routes: Array<Count>, statuses: Array<Count>, categories: Array<Count>, };
 
 export type Severity = "error" | "warning" | "note";
 
+export type ShapesInput = { places: Array<string>, };
+
+export type ShapesView = { 
+/**
+ * In the order asked.
+ */
+shapes: Array<DrawnShape>, 
+/**
+ * Places without a shape of their own, of which not every part has one.
+ */
+lacking: Array<string>, };
+
 export type ShareBasis = { 
 /**
  * `generic_share_quantity`, `generic_share_value`, `same_ingredient_saving`
@@ -2012,6 +2381,10 @@ key: Array<string>, label: Array<string>,
  * 規格単位 or yen; decimal text, exact where it is finite, else six decimals. None where no figure of the side is known.
  */
 generic: string | null, originator: string | null, 
+/**
+ * Both sides together: what the share is a share of. None where there is no share.
+ */
+total: string | null, 
 /**
  * A fraction; decimal text, ten decimals, half up.
  */
@@ -2248,6 +2621,38 @@ export type UnknownPlace = { dataset: string, read: string,
  */
 candidates: Array<Place>, };
 
+export type UnlistedUsage = { code: string, name: string, 
+/**
+ * None where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, unit: QuantityUnit, };
+
+export type UsageBasis = { dataset: Dataset, files: Array<UsageFile>, period: string, 
+/**
+ * The places that were added up, each once; empty for all that the dataset has.
+ */
+places: Array<string>, 
+/**
+ * The dataset has nothing of the region itself: the figures are of the larger place in which it lies.
+ */
+wider: boolean, 
+/**
+ * Places of the region of which the dataset has nothing.
+ */
+lacking_places: Array<string>, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, 
+/**
+ * Lists by which the products were found and converted.
+ */
+editions: Array<EditionUsed>, 
+/**
+ * Of the ingredients that were asked for, what belongs to no item of the price list; by code.
+ */
+unlisted: Array<UnlistedUsage>, };
+
 export type UsageFile = { sha256: string, file_name: string, sheet: string | null, };
 
 export type UsageLook = { 
@@ -2394,6 +2799,7 @@ export interface Operations {
   place_page: { input: PlacePageInput; output: PlacePage };
   events: { input: EventsInput; output: EventsView };
   similar: { input: SimilarInput; output: SimilarView };
+  effect: { input: EffectInput; output: EffectView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };
@@ -2404,11 +2810,15 @@ export interface Operations {
   undo: { input: UndoInput; output: ChangedView };
   redo: { input: FormularyInput; output: ChangedView };
   history: { input: FormularyInput; output: HistoryView };
+  chosen_groups: { input: ChosenGroupsInput; output: ChosenGroupsView };
+  begin_groups: { input: BeginGroupsInput; output: ChangedView };
   candidates: { input: CandidatesInput; output: CandidatesView };
   check: { input: CheckInput; output: FindingsView };
   declare: { input: DeclareInput; output: FormularyView };
   preview: { input: PreviewInput; output: PreviewView };
   publish: { input: PublishInput; output: PublishedFile };
   write_table: { input: WriteTableInput; output: WrittenTable };
+  shapes: { input: ShapesInput; output: ShapesView };
+  published_shares: { input: PublishedSharesInput; output: PublishedSharesView };
   write_image: { input: WriteImageInput; output: WrittenFile };
 }

@@ -230,11 +230,11 @@ impl Formularies {
     }
 
     fn note(&self) -> PathBuf {
-        self.path.with_file_name("release.under-way.json")
+        self.path.with_file_name("workspace.release.json")
     }
 
     fn known_beside(&self) -> PathBuf {
-        self.path.with_file_name("release.under-way.known")
+        self.path.with_file_name("workspace.release.known")
     }
 }
 

@@ -46,16 +46,17 @@ pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use effect::{
-    EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMoved, EffectPlace,
-    EffectPoint, EffectProducts, EffectQuantity, EffectQuestion, EffectShare, GroupEffect, IngredientEffect, SpanError, Spans, effect,
+    EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMonth, EffectMoved,
+    EffectPlace, EffectProducts, EffectQuantity, EffectQuestion, EffectShare, GroupEffect, IngredientEffect, SpanError, Spans, effect,
     spans,
 };
 pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
+pub(crate) use exact::{amount, compare, share_text};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{
     OtherPulls, Peer, PlaceCost, PlaceGain, PlaceGroup, PlaceGroups, PlacePage, PlacePages, PlaceSaving, PlaceStanding, PlaceSupply,
-    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
+    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, SupplyState, TrendPoint, place_page,
 };
 pub use prepared::Prepared;
 pub use region_usage::{RegionUsage, UnlistedUsage, UsageBasis, Used, UsedPart, region_usage};

@@ -1,18 +1,12 @@
 //! The page of one place.
 
-use std::collections::BTreeMap;
-
-use reference_data::codes::Group9;
-use reference_data::edition::SourceKind;
-use reference_data::import::PublishedShareRow;
-use reference_data::share::{self, Key, PlacePage, Prepared, PublishedFigure, Sources};
-use reference_data::store::Store;
-use reference_data::supply::SupplyCounts;
+use reference_data::share::{self, Key, PlacePage, Prepared, PublishedFigure, Sources, SupplyState};
 
 use super::Call;
 use super::contract::*;
+use super::published::published;
 use super::usage::{Asked, asked, measure, place};
-use crate::region::{Ready, Region};
+use crate::region::Ready;
 
 pub fn place_page(call: &Call, input: PlacePageInput) -> Result<PlacePage, Failure> {
     let figures = Figures::new(call, &input)?;
@@ -25,7 +19,7 @@ pub fn place_page(call: &Call, input: PlacePageInput) -> Result<PlacePage, Failu
 struct Figures {
     asked: Asked,
     by_month: Asked,
-    supply: Option<BTreeMap<Group9, SupplyCounts>>,
+    supply: Option<SupplyState>,
     published: Vec<PublishedFigure>,
 }
 
@@ -37,8 +31,12 @@ impl Figures {
         asked_all.refer_to(input.place.reference.as_deref())?;
         let by_month = asked(call, figures, vec![Key::Month])?;
         let store = call.session.store();
-        let supply = store.supply_list(None)?.map(|list| list.by_group9());
-        let published = published(&store, &asked_all.region)?;
+        let supply = store.supply_list(None)?.map(|list| SupplyState {
+            counts: list.by_group9(),
+            edition: list.edition.id,
+            effective_on: list.edition.effective_on,
+        });
+        let published = published(&store, &asked_all.region)?.into_iter().map(|known| known.figure).collect();
         Ok(Self { asked: asked_all, by_month, supply, published })
     }
 
@@ -49,29 +47,4 @@ impl Figures {
         let sources = Sources { prepared: &prepared, months: &months, places, supply: self.supply.as_ref(), published: &self.published };
         work(&self.asked.question, sources)
     }
-}
-
-/// Of the files, the newest first where several speak of the same; then what was entered by hand where no file speaks of it.
-fn published(store: &Store, region: &Region) -> Result<Vec<PublishedFigure>, Failure> {
-    let mut figures: Vec<PublishedFigure> = Vec::new();
-    let mut put = |figure: PublishedFigure| {
-        if !figures.iter().any(|known| known.place == figure.place && known.period == figure.period) {
-            figures.push(figure);
-        }
-    };
-    for edition in store.editions()?.iter().filter(|edition| edition.kind == SourceKind::PublishedShare) {
-        let source = edition.files.iter().map(|file| file.file_name.as_str()).collect::<Vec<_>>().join("、");
-        for row in store.rows::<PublishedShareRow>(edition)? {
-            put(PublishedFigure { place: row.place, period: row.period, share: row.share.normalize().to_string(), source: source.clone() });
-        }
-    }
-    for entered in &region.handwork.published_shares {
-        put(PublishedFigure {
-            place: entered.place.clone(),
-            period: entered.period,
-            share: entered.share.clone(),
-            source: entered.source.clone(),
-        });
-    }
-    Ok(figures)
 }

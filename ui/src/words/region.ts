@@ -1,3 +1,4 @@
+import { chips } from "./region/chips";
 import { choice } from "./region/choice";
 import { compare } from "./region/compare";
 import { effect } from "./region/effect";
@@ -20,6 +21,7 @@ export const region = {
     },
     unknown: (than: string) => `${than}との差は分かりません`,
   },
+  chips,
   choice,
   compare,
   effect,

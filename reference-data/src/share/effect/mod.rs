@@ -81,6 +81,9 @@ pub struct EffectAnswer {
 pub struct EffectPlace {
     #[ts(type = "string[]")]
     pub places: Vec<PlaceId>,
+    /// Of each of them.
+    pub names: Vec<String>,
+    /// What they are called together.
     pub label: String,
     /// The publisher's own total and not a sum of parts.
     pub published_total: bool,
@@ -104,7 +107,7 @@ pub struct GroupEffect {
     pub quantity: EffectBeside<EffectQuantity>,
     pub products: EffectBeside<EffectProducts>,
     /// The share of `generics`, period by period.
-    pub trend: Vec<EffectPoint>,
+    pub trend: Vec<EffectMonth>,
     /// The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
     pub first_editions: Option<EffectBeforeAfter<EffectShare>>,
 }
@@ -178,7 +181,7 @@ pub struct EffectProducts {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct EffectPoint {
+pub struct EffectMonth {
     #[ts(type = "string")]
     pub period: Period,
     pub place: EffectShare,
@@ -232,7 +235,8 @@ pub fn effect(
     let months: Vec<Moment> = figures.months.iter().map(|month| moment(month)).collect::<Result<_, _>>()?;
     let view = |ids: &[PlaceId], row: &dyn for<'m> Fn(&'m Moment) -> &'m PlaceRow| EffectPlace {
         places: ids.to_vec(),
-        label: label(ids, places),
+        label: names(ids, places).join("・"),
+        names: names(ids, places),
         published_total: [&before, &after].iter().all(|moment| row(moment).published_total),
         lacking_before: row(&before).lacking_places,
         lacking_after: row(&after).lacking_places,
@@ -303,9 +307,8 @@ fn larger(named: &[PlaceId], places: &Places) -> Vec<PlaceId> {
     only.filter(|prefecture| !named.contains(prefecture)).into_iter().chain([nation]).collect()
 }
 
-fn label(ids: &[PlaceId], places: &Places) -> String {
-    let name = |id: &PlaceId| places.place(id).map_or_else(|| id.to_string(), |place| place.name.clone());
-    ids.iter().map(name).collect::<Vec<_>>().join("・")
+fn names(ids: &[PlaceId], places: &Places) -> Vec<String> {
+    ids.iter().map(|id| places.place(id).map_or_else(|| id.to_string(), |place| place.name.clone())).collect()
 }
 
 /// Months of the year.

@@ -10,7 +10,7 @@ use super::super::tally::{GENERIC, ORIGINATOR, Side, Tally};
 use super::super::{Absence, Lists, Measure, answer};
 use super::moment::{Moment, Sides};
 use super::{
-    EffectBeforeAfter, EffectBeside, EffectChange, EffectGroup, EffectMoved, EffectPoint, EffectQuantity, EffectShare, GroupEffect,
+    EffectBeforeAfter, EffectBeside, EffectChange, EffectGroup, EffectMonth, EffectMoved, EffectQuantity, EffectShare, GroupEffect,
     IngredientEffect,
 };
 use crate::codes::IngredientCode;
@@ -35,7 +35,7 @@ pub(super) fn group(group: &EffectGroup, before: &Moment, after: &Moment, months
     };
     let point = |month: &Moment| {
         let share = |row: usize| view(spans.share(month, row, &of_recommended, exists, true));
-        EffectPoint { period: month.period(), place: share(0), reference: spans.compared().then(|| share(1)) }
+        EffectMonth { period: month.period(), place: share(0), reference: spans.compared().then(|| share(1)) }
     };
     let first_edition = |moment: &Moment, in_force: &EffectShare| match moment.first_tallies().filter(|_| exists && moment.knows_generics())
     {
