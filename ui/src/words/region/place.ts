@@ -27,7 +27,8 @@ export const place = {
       missing: "この地域の使用実績には、割合に入る品目の行がありません。期間や絞り込みを変えてください。",
       zero: "この地域では、割合に入る品目が使われていません。",
       suppressed: "先発か後発のすべてが秘匿されているため、割合を出せません。",
-      not_applicable: "後発の区分が「2」か「3」の品目がないため、割合を出せません。期間に合う「後発医薬品に関する情報」を取り込んでください。",
+      not_applicable:
+        "後発の区分が「2」か「3」の品目がないため、割合を出せません。期間に合う「後発医薬品に関する情報」を取り込んでください。",
     },
   },
   groups: {
@@ -36,7 +37,8 @@ export const place = {
     worst: (than: string) => `${than}より低い分類`,
     noneBest: (than: string) => `${than}より高い分類はありません。`,
     noneWorst: (than: string) => `${than}より低い分類はありません。`,
-    note: (weight: string, compared: string) => `使用の ${weight} ％以上を占める ${compared} 分類の中で、差の大きい順に 5 つまで。`,
+    note: (weight: string, compared: string) =>
+      `使用の ${weight} ％以上を占める ${compared} 分類の中で、差の大きい順に 5 つまで。`,
     noReference: "比べる相手がないため、分類の差は出せません。",
     name: "薬効分類",
     share: "割合 ％",
@@ -47,7 +49,8 @@ export const place = {
   },
   pulls: {
     title: "差のもとになっている成分",
-    note: (place: string, than: string, gap: string) => `${place}と${than}の差 ${gap} ポイントを成分に分けたもの。左へ伸びる ▼ は割合を下げ、右へ伸びる ▲ は上げます。`,
+    note: (place: string, than: string, gap: string) =>
+      `${place}と${than}の差 ${gap} ポイントを成分に分けたもの。左へ伸びる ▼ は割合を下げ、右へ伸びる ▲ は上げます。`,
     label: (place: string, than: string, gap: string, first: string) =>
       `${place}と${than}の差 ${gap} ポイントの内訳。最も下げている成分は ${first}。`,
     none: "差がないか、どちらかの割合が出せないため、内訳はありません。",
@@ -70,7 +73,8 @@ export const place = {
     noYen: "薬価が足りないため、薬剤費は見込めません。",
     none: "届いていない成分はありません。",
     absent: "割合が出せないため、見込みも出せません。",
-    notes: (notCheaper: string, unpriced: string) => `後発のほうが安くない成分 ${notCheaper}、薬価のない成分 ${unpriced} は、金額に入れていません。`,
+    notes: (notCheaper: string, unpriced: string) =>
+      `後発のほうが安くない成分 ${notCheaper}、薬価のない成分 ${unpriced} は、金額に入れていません。`,
     ingredient: "成分",
     share: "いま ％",
     target: "目標 ％",
@@ -89,13 +93,15 @@ export const place = {
       `置き換わる ${products} 品目。後発のほうが高い ${negative} 品目と、同じ規格の後発がない ${withoutTarget} 品目は 0 円。`,
     none: "置き換えられる先発の使用実績がありません。",
     lacks: (cells: string) => `秘匿された ${cells} 件は入っていません。`,
-    unpriced: (unpriced: string, unconverted: string) => `薬価のない ${unpriced} 品目と、単位を換算できない ${unconverted} 品目は入っていません。`,
+    unpriced: (unpriced: string, unconverted: string) =>
+      `薬価のない ${unpriced} 品目と、単位を換算できない ${unconverted} 品目は入っていません。`,
   },
   supply: {
     title: "供給の不安",
     none: "医療用医薬品供給状況が取り込まれていないため、分かりません。",
     noneNote: "「資料」で、厚生労働省の医療用医薬品供給状況を取り込んでください。",
-    line: (trouble: string, ingredients: string, part: string) => `使っている ${ingredients} 成分のうち ${trouble} 成分（${part} ％）に、通常出荷でない品目があります。`,
+    line: (trouble: string, ingredients: string, part: string) =>
+      `使っている ${ingredients} 成分のうち ${trouble} 成分（${part} ％）に、通常出荷でない品目があります。`,
     calm: (ingredients: string) => `使っている ${ingredients} 成分は、どの品目も通常出荷です。`,
     nothing: "使っている成分は、供給状況の一覧にありません。",
     without: (count: string) => `通常出荷の品目が一つもない成分は ${count} です。`,
@@ -107,10 +113,12 @@ export const place = {
   },
   trend: {
     title: "推移",
-    note: (place: string, than: string) => `${place}は実線と ●、${than}は破線と ■。丸数字は、下の「数字が動いた理由」の番号です。縦の軸は 0 からではありません。`,
+    note: (place: string, than: string) =>
+      `${place}は実線と ●、${than}は破線と ■。丸数字は、下の「数字が動いた理由」の番号です。縦の軸は 0 からではありません。`,
     noteAlone: (place: string) => `${place}の推移。丸数字は、下の「数字が動いた理由」の番号です。縦の軸は 0 からではありません。`,
     label: (place: string, from: string, to: string) => `${place}の後発医薬品割合の推移。${from} から ${to} へ。`,
-    one: (period: string) => `使用実績が ${period} の一つだけなので、推移は描けません。ほかの月や年の使用実績を取り込むと、ここに出ます。`,
+    one: (period: string) =>
+      `使用実績が ${period} の一つだけなので、推移は描けません。ほかの月や年の使用実績を取り込むと、ここに出ます。`,
     absent: "割合の出る期間がないため、推移は描けません。",
     gaps: (gaps: string) => `抜けている期間：${gaps}`,
     period: "期間",
@@ -121,7 +129,8 @@ export const place = {
     title: "数字が動いた理由",
     lead: "取り込んである版どうしを比べて、この期間に変わったことです。使っている品目だけを数えています。",
     none: "この期間に、薬価・後発の区分・供給状況の変わり目はありません。",
-    one: (kind: string, count: number) => (count === 0 ? `${kind}がありません。` : `${kind}の版が一つしかなく、前の版と比べられません。`),
+    one: (kind: string, count: number) =>
+      count === 0 ? `${kind}がありません。` : `${kind}の版が一つしかなく、前の版と比べられません。`,
     kind: {
       price_revision: "薬価の改定",
       status_change: "後発の区分の変更",
@@ -130,7 +139,8 @@ export const place = {
       supply_resumed: "通常出荷に戻った",
     },
     month: (month: string) => `${month} の数字から`,
-    prices: (products: string, dearer: string, cheaper: string) => `使っている ${products} 品目の薬価が変わりました（上がった ${dearer}、下がった ${cheaper}）`,
+    prices: (products: string, dearer: string, cheaper: string) =>
+      `使っている ${products} 品目の薬価が変わりました（上がった ${dearer}、下がった ${cheaper}）`,
     noPrices: "使っている品目の薬価は変わっていません",
     statuses: (products: string) => `使っている ${products} 品目の区分が変わりました`,
     noStatuses: "使っている品目の区分は変わっていません",
@@ -141,7 +151,8 @@ export const place = {
     move: (before: string, after: string, products: string) => `「${before}」から「${after}」へ ${products} 品目`,
     fresh: (after: string, products: string) => `新しく「${after}」として載った ${products} 品目`,
     blank: "空白",
-    effect: (use: string, before: string, after: string) => `同じ${use}を前の版の区分で数えると ${before} ％、この版では ${after} ％`,
+    effect: (use: string, before: string, after: string) =>
+      `同じ${use}を前の版の区分で数えると ${before} ％、この版では ${after} ％`,
     moved: {
       higher: (points: string) => `区分の変更だけで ${points} ポイント上がります`,
       lower: (points: string) => `区分の変更だけで ${points} ポイント下がります`,
@@ -161,7 +172,8 @@ export const place = {
   similar: {
     title: "似た地域",
     by: (step: string) => `人口の比（大きいほう ÷ 小さいほう）が小さい順。${step} きざみで比べます`,
-    byAge: (step: string) => `人口の比（大きいほう ÷ 小さいほう）を ${step} きざみで比べ、同じ段の中では 65 歳以上の割合の差が小さい順`,
+    byAge: (step: string) =>
+      `人口の比（大きいほう ÷ 小さいほう）を ${step} きざみで比べ、同じ段の中では 65 歳以上の割合の差が小さい順`,
     noPopulation: (place: string) => `${place}の人口が分からないため、似た地域を選べません。`,
     noPopulationHint: "「資料」で、市区町村の人口の表を取り込んでください。",
     none: "同じ種類の地域が、ほかにありません。",
@@ -205,25 +217,6 @@ export const place = {
     file: "地域を並べた割合",
     most: (count: number) => `並べられるのは ${count} 地域までです。`,
     without: (places: string) => `${places}の使用実績は、このデータセットにありません。`,
-  },
-  basis: {
-    title: "この数字のもと",
-    indicator: { quantity: "後発医薬品割合（数量ベース、新指標）", value: "後発医薬品割合（金額ベース、このソフトの計算）" },
-    dataset: "データセット",
-    period: "期間",
-    placeBasis: "地域の取り方",
-    editions: "使った版",
-    edition: (kind: string, day: string, products: string) => `${kind} ${day}（${products} 品目）`,
-    first: (day: string, share: string, inForce: string) => `期間の初日の版（${day}）だけで数えると ${share} ％、使った版では ${inForce} ％`,
-    filters: "絞り込み",
-    lacks: "欠けているもの",
-    cells: (suppressed: string, missing: string) => `秘匿 ${suppressed} 件、行のないもの ${missing} 件`,
-    unknown: (count: string) => `後発の区分が分からない ${count} 品目`,
-    unconverted: (count: string) => `単位を換算できない ${count} 品目`,
-    unpriced: (count: string) => `薬価のない ${count} 品目`,
-    unknownPlaces: (places: string) => `分からない地域：${places}`,
-    nothing: "なし",
-    files: "ファイル",
   },
   inspector: {
     hint: "成分・分類・理由の行を選ぶと、その数字のもとが、ここに出ます。",
