@@ -12,6 +12,8 @@ export type By = "category" | "ingredient";
 export type Weighed = keyof GroupWeights;
 
 const by = remembered<By>("region.choice.by", "category");
+/** The place that one chooses for; null for all that the dataset has. The other tabs compare places and are not narrowed by it. */
+const place = remembered<string | null>("region.choice.place", null);
 const ask = latest();
 let answer = $state.raw<GroupsView | null>(null);
 let failure = $state.raw<Failure | null>(null);
@@ -32,6 +34,12 @@ export const chosen = {
     by.value = next;
     ticked.clear();
     active = null;
+  },
+  get place() {
+    return place.value;
+  },
+  set place(next: string | null) {
+    place.value = next;
   },
   get answer() {
     return answer;
@@ -58,13 +66,12 @@ export const chosen = {
 
 /** What the groups are asked with; a filter on categories would leave one of them. */
 export function question() {
-  const now = asked.now;
   const weights = tried === null ? [] : words(tried);
   return {
     ...figures(by.value === "category" ? ["category"] : []),
     by: by.value,
-    place: now.within,
-    reference: now.reference,
+    place: place.value,
+    reference: asked.now.reference,
     target: "lowest",
     weights,
   };
