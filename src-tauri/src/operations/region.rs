@@ -1,9 +1,6 @@
 //! The page of one place.
 
-use reference_data::edition::SourceKind;
-use reference_data::import::PublishedShareRow;
 use reference_data::share::{self, Key, PlacePage, Prepared, PublishedFigure, Sources, SupplyState};
-use reference_data::store::Store;
 
 use super::Call;
 use super::contract::*;
@@ -39,7 +36,7 @@ impl Figures {
             edition: list.edition.id,
             effective_on: list.edition.effective_on,
         });
-        let published = published(&store, &asked_all.region)?;
+        let published = published(&store, &asked_all.region)?.into_iter().map(|known| known.figure).collect();
         Ok(Self { asked: asked_all, by_month, supply, published })
     }
 
