@@ -15,7 +15,7 @@ pub(super) const ABSENT: i64 = -1;
 /// The signature of a row in a strip of which an attacker sees nothing.
 pub(super) const UNSEEN: u32 = 0;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Board {
     pub(super) rows: usize,
     pub(super) spots: usize,
@@ -72,7 +72,7 @@ pub(super) struct Guarded {
 }
 
 /// Sets of sets of rows, each kept once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Signatures {
     members: Vec<Vec<u32>>,
     /// Whether one of them holds a single row, so that no other row can have the same.
@@ -123,8 +123,8 @@ impl Board {
     }
 
     /// The same, as it would be with everything hidden that can be.
-    pub(super) fn all_hidden(release: &Release, rule: &Rule) -> Self {
-        let mut board = Self::new(release, rule);
+    pub(super) fn all_hidden(&self) -> Self {
+        let mut board = self.clone();
         for cell in &mut board.cells {
             cell.seen &= !cell.can_hide();
         }

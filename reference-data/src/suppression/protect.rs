@@ -51,7 +51,7 @@ pub(super) fn protect(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usiz
         }
     }
     // Without earlier releases nothing is impossible: a figure all of whose cells are hidden can be anything.
-    let floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(release, rule, &mut ask)?) };
+    let floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
     while let Some(subject) = open.pop_front() {
         ask.count(open.len())?;
         protection.widen(subject, floors.as_ref(), &mut open);
@@ -69,9 +69,9 @@ struct Floors {
 }
 
 impl Floors {
-    fn new(release: &Release, rule: &Rule, ask: &mut Ask) -> Result<Self, Cancelled> {
-        let last = Board::all_hidden(release, rule);
-        let mut usual = Board::all_hidden(release, rule);
+    fn new(board: &Board, ask: &mut Ask) -> Result<Self, Cancelled> {
+        let last = board.all_hidden();
+        let mut usual = last.clone();
         loop {
             let mut narrow = Vec::new();
             for (at, cell) in (0_u32..).zip(&usual.cells) {
