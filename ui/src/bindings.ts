@@ -2030,11 +2030,23 @@ empty: boolean,
  */
 price_list: Edition | null, generic_status: Edition | null, policies: Array<Policy>, version: string, };
 
+export type WriteImageInput = { 
+/**
+ * Where it is written; what was there is replaced.
+ */
+path: string, svg: string | null, 
+/**
+ * Base64
+ */
+png: string | null, };
+
 export type WriteTableInput = { 
 /**
  * Where the CSV is written; what was there is replaced.
  */
 path: string, headers: Array<string>, rows: Array<Array<string>>, };
+
+export type WrittenFile = { path: string, bytes: number, };
 
 export type WrittenTable = { path: string, rows: number, };
 
@@ -2079,4 +2091,5 @@ export interface Operations {
   preview: { input: PreviewInput; output: PreviewView };
   publish: { input: PublishInput; output: PublishedFile };
   write_table: { input: WriteTableInput; output: WrittenTable };
+  write_image: { input: WriteImageInput; output: WrittenFile };
 }

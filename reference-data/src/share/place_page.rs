@@ -18,6 +18,7 @@ use super::gain::{GainRow, Standard, gain};
 use super::groups::{GroupRow, rank_groups};
 use super::place_rows::{PlaceRow, known_row, row_of};
 use super::saving::{SavingAnswer, SavingStep, Target, saving};
+use super::score::GroupWeights;
 use super::select::{Selected, select};
 use super::tally::{Tally, Under, Weigh, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
@@ -431,7 +432,7 @@ impl<'a> PlacePages<'a> {
         let none = BTreeMap::new();
         let supply = self.sources.supply.map_or(&none, |supply| &supply.counts);
         let asked = Question { by: vec![by], ..named(&self.question, [place]) };
-        Ok(rank_groups(&asked, Target::Lowest, supply, self.sources.prepared, self.sources.places)?.rows)
+        Ok(rank_groups(&asked, Target::Lowest, GroupWeights::default(), supply, self.sources.prepared, self.sources.places)?.rows)
     }
 
     fn groups(&self, place: &PlaceId) -> Result<PlaceGroups, QuestionError> {

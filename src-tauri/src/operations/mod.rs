@@ -3,6 +3,7 @@
 pub mod authoring;
 pub mod contract;
 mod dispensed;
+mod images;
 pub mod places;
 pub mod products;
 pub mod publishing;
@@ -96,6 +97,8 @@ operations! {
         preview(PreviewInput) -> PreviewView,
         publish(PublishInput) -> PublishedFile,
         write_table(WriteTableInput) -> WrittenTable;
+    images:
+        write_image(WriteImageInput) -> WrittenFile;
 }
 
 fn in_json<I: DeserializeOwned, O: Serialize>(

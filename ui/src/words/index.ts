@@ -1,4 +1,5 @@
 // Everything the screen says. Japanese only, plain です・ます or noun phrases, no jargon of programming.
+import { charts } from "./charts";
 import { common } from "./common";
 import { frame } from "./frame";
 import { geography } from "./geography";
@@ -9,4 +10,15 @@ import { sources } from "./sources";
 import { usage } from "./usage";
 import { writing } from "./writing";
 
-export const words = { ...common, ...frame, ...usage, ...writing, geography, medicines, publishing, region, sources } as const;
+export const words = {
+  ...common,
+  ...frame,
+  ...usage,
+  ...writing,
+  charts,
+  geography,
+  medicines,
+  publishing,
+  region,
+  sources,
+} as const;

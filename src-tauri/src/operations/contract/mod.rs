@@ -1,6 +1,7 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod images;
 mod places;
 mod products;
 mod publishing;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use images::*;
 pub use places::*;
 pub use products::*;
 pub use publishing::*;
