@@ -1,10 +1,13 @@
 //! What is known of places and of usage, kept in memory while nothing that it is made of changes.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use reference_data::edition::SourceKind;
 use reference_data::handwork::Handwork;
 use reference_data::period::Period;
-use reference_data::place::Places;
+use reference_data::place::shape::Polygon;
+use reference_data::place::{PlaceId, Places, ShapeRow};
 use reference_data::share::{Lists, Prepared};
 use reference_data::usage::{Dataset, DatasetId, Figures, Item, Stratum};
 
@@ -19,6 +22,7 @@ pub struct Region {
     pub handwork: Handwork,
     pub places: Places,
     kept: Mutex<Vec<Kept>>,
+    shapes: OnceLock<BTreeMap<PlaceId, Vec<Polygon>>>,
 }
 
 struct Kept {
@@ -47,7 +51,7 @@ impl Ready {
 
 impl Region {
     pub fn new(generation: String, handwork: Handwork, places: Places) -> Self {
-        Self { generation, handwork, places, kept: Mutex::default() }
+        Self { generation, handwork, places, kept: Mutex::default(), shapes: OnceLock::new() }
     }
 
     /// The figures of a dataset over a period, all of it where none is named; one for each of its periods where `by_month`.
@@ -83,6 +87,21 @@ impl Region {
         }
         kept.push(Kept { dataset: dataset.clone(), period, by_month, figures: figures.clone() });
         Ok(figures)
+    }
+
+    /// The shape of each place that has one, as the newest map that has it draws it.
+    pub fn shapes(&self, session: &Session) -> Result<&BTreeMap<PlaceId, Vec<Polygon>>, Failure> {
+        if let Some(known) = self.shapes.get() {
+            return Ok(known);
+        }
+        let store = session.store();
+        let mut shapes = BTreeMap::new();
+        for edition in store.editions()?.iter().filter(|edition| edition.kind == SourceKind::Boundary) {
+            for row in store.rows::<ShapeRow>(edition)?.into_iter().filter(|row| !row.polygons.is_empty()) {
+                shapes.entry(row.place).or_insert(row.polygons);
+            }
+        }
+        Ok(self.shapes.get_or_init(|| shapes))
     }
 
     /// A dataset with what a person said of it, where the files did not.

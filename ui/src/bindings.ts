@@ -12,9 +12,55 @@ export type AuthorizedGeneric = { id: string, nhi_code: string, kind: AgKind,
  */
 source: string, };
 
-export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, };
+export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, 
+/**
+ * The dataset that 地域での使用 is taken from.
+ */
+usage?: string | null, };
 
 export type BasisDates = { price_list: string | null, generic_status: string | null, };
+
+export type BeginGroupsInput = { 
+/**
+ * 新しいフォーミュラリの名称
+ */
+title: string, 
+/**
+ * 新しいフォーミュラリの作成主体
+ */
+issuer: string, 
+/**
+ * 新しいフォーミュラリの地域の呼び名（省くと、地域の名前）
+ */
+region: string | null, 
+/**
+ * 新しいフォーミュラリの収載の方針 (nihonkai, notice)
+ */
+policy: string | null, 
+/**
+ * 薬効分類番号 (214) か、成分の 7 桁
+ */
+keys: Array<string>, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 薬効群を加えるフォーミュラリ (ID)。省くと、新しいもの
+ */
+formulary: string | null, };
 
 export type BrandView = { name: string, maker: string | null, yj_code: string | null, receipt_codes: Array<string>, transitional_until: string | null, supply: SupplyView | null, 
 /**
@@ -32,11 +78,35 @@ tier: string | null,
 /**
  * Picked itself.
  */
-picked: boolean, };
+picked: boolean, 
+/**
+ * 地域での使用; none where the formulary names no dataset, or one that has nothing of the region.
+ */
+usage: Used | null, };
 
-export type CandidatesInput = { formulary: string, group: string, };
+export type CandidatesInput = { 
+/**
+ * フォーミュラリ (ID)
+ */
+formulary: string, 
+/**
+ * 薬効群 (ID か名称)
+ */
+group: string, };
 
-export type CandidatesView = { candidates: Array<Candidate>, };
+export type CandidatesView = { candidates: Array<Candidate>, 
+/**
+ * A line for each item of 収載表; empty without usage.
+ */
+listed: Array<ListedUsage>, 
+/**
+ * What 地域での使用 rests on; none where the formulary names no dataset, and where there is no usage.
+ */
+usage: UsageBasis | null, 
+/**
+ * Why a formulary that names a dataset has no usage.
+ */
+no_usage: Failure | null, };
 
 export type ChangeHandworkInput = { operation: HandworkOperation, };
 
@@ -57,6 +127,75 @@ export type CheckInput = {
  * 作業フォルダーの中のフォーミュラリの ID、または文書 (JSON) の場所
  */
 formulary: string, };
+
+export type ChosenGroup = { 
+/**
+ * Three digits, or the seven of an ingredient.
+ */
+key: string, 
+/**
+ * The name that a drug group made of it has.
+ */
+name: string, 
+/**
+ * By code.
+ */
+ingredients: Array<ChosenIngredient>, };
+
+export type ChosenGroupsInput = { 
+/**
+ * 薬効分類番号 (214) か、成分の 7 桁
+ */
+keys: Array<string>, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 薬効群を加えるフォーミュラリ (ID)。省くと、新しいもの
+ */
+formulary: string | null, };
+
+export type ChosenGroupsView = { 
+/**
+ * Of the quantities.
+ */
+basis: UsageBasis, groups: Array<ChosenGroup>, };
+
+export type ChosenIngredient = { 
+/**
+ * In the region; what was kept back is more than nothing.
+ */
+used: boolean, 
+/**
+ * Of all its products, in `unit`; none where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, unit: QuantityUnit, 
+/**
+ * It becomes an ingredient of the drug group: it is used in the region or has a generic or biosimilar. What is neither used nor
+ * could stand for anything else would only fill the list of candidates.
+ */
+taken: boolean, code: string, 
+/**
+ * One code may carry several 成分名.
+ */
+names: Array<string>, route: Route, products: number, 
+/**
+ * Of these, those that are 後発医薬品 (★ too) or バイオ後続品.
+ */
+generics: number, };
 
 export type ColumnMapping = { id: string, 
 /**
@@ -223,6 +362,13 @@ export type DrawnRegion = { id: string, name: string, kind: RegionKind,
  * Municipalities and wards; never a region.
  */
 members: string[], };
+
+export type DrawnShape = { place: string, 
+/**
+ * Each polygon as its rings, the outer one first; each ring as x, y, x, y … in 1/100,000 degree, longitude before latitude, its
+ * first point not repeated.
+ */
+polygons: Array<Array<Array<number>>>, };
 
 export type DrugGroup = { id: string, order: number, name: string, ingredients: string[], 
 /**
@@ -532,9 +678,23 @@ export type GenericMark = "generic" | "not_cheaper";
 
 export type Grain = "month" | "year" | { "months": number };
 
+export type GroupColumn = "yen" | "gap" | "interchangeable" | "saving" | "supply_trouble" | "places_below" | "places_using";
+
 export type GroupDate = "first_issued_on" | "review_due";
 
 export type GroupRow = { key: string, label: string, 
+/**
+ * From 0 to 1, ten decimals.
+ */
+score: string, 
+/**
+ * By score; equals share a rank.
+ */
+rank: number, 
+/**
+ * What each column adds to the score.
+ */
+parts: Array<ScorePart>, 
 /**
  * Of all products that have a price and a unit, whatever their status; rounded once, half up. None where no figure of them is known.
  */
@@ -580,11 +740,14 @@ supply_trouble_part: string | null,
  */
 places_using: number, 
 /**
- * Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+ * Those among them whose share of it is below the reference's, or without a reference below that of all that was asked for; none
+ * where there is nothing to compare with.
  */
 places_below: number | null, };
 
 export type GroupText = "edition" | "scope";
+
+export type GroupWeights = { yen: number, gap: number, interchangeable: number, saving: number, supply_trouble: number, places_below: number, places_using: number, };
 
 export type GroupsView = { 
 /**
@@ -594,17 +757,25 @@ traces: Array<TraceView>,
 /**
  * Of the shares.
  */
-basis: ShareBasis, target: Target, reference: ReferencePlace | null, 
+basis: ShareBasis, target: Target, reference: ReferencePlace | null, weights: GroupWeights, rule: ScoreRule, 
 /**
- * The dearest first.
+ * Columns in which no group has a figure; they add nothing to any score.
+ */
+without_figures: Array<GroupColumn>, 
+/**
+ * The highest score first; of equal ones the dearest.
  */
 rows: Array<GroupRow>, };
 
-export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, };
+export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, 
+/**
+ * None: every column the same.
+ */
+group_weights?: GroupWeights | null, };
 
 export type HandworkInput = Record<symbol, never>;
 
-export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, };
+export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, } | { "do": "set_group_weights", weights: GroupWeights | null, };
 
 export type HandworkView = { handwork: Handwork, 
 /**
@@ -752,9 +923,17 @@ export type ListedProduct = {
  */
 id: string, nhi_code: string, yj_code: string | null, name: string, maker: string | null, };
 
+export type ListedUsage = { 
+/**
+ * The id of the item of an entry.
+ */
+item: string, usage: Used, };
+
 export type Measure = "quantity" | "value";
 
 export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
+
+export type NewDrugGroup = { name: string, ingredients: string[], };
 
 export type NewRegion = { name: string, kind: RegionKind, members: string[], };
 
@@ -762,7 +941,7 @@ export type NoteView = { code: string, message: string, };
 
 export type OpenWorkspaceInput = { which: Which, };
 
-export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_entry_references", group: string, entry: string, references: Array<string>, } | { "do": "set_considered", group: string, ingredient: string, 
+export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "add_drug_groups", groups: Array<NewDrugGroup>, usage: string | null, } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_entry_references", group: string, entry: string, references: Array<string>, } | { "do": "set_considered", group: string, ingredient: string, 
 /**
  * None takes it away.
  */
@@ -809,7 +988,16 @@ members: string[],
 /**
  * None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
  */
-population: number | null, };
+population: number | null, 
+/**
+ * Persons aged 65 and over; missing and summed as populations are.
+ */
+aged: number | null, 
+/**
+ * Their part of the population, a fraction: as the list states it, else from the persons, ten decimals half up. None where neither
+ * is listed; what the list states of parts is no statement of the whole.
+ */
+aged_part: string | null, };
 
 export type PlaceCost = { 
 /**
@@ -1459,6 +1647,40 @@ pages: number | null, };
 
 export type PublishedLine = { sha256: string, edition: string, on: string, };
 
+export type PublishedShareLine = { place: string, label: string, period: string, 
+/**
+ * It speaks of exactly the period that was asked for.
+ */
+same_period: boolean, 
+/**
+ * 数量ベース, a fraction as exact as published.
+ */
+share: string, 
+/**
+ * The file it was read from, or what the person who typed it in said.
+ */
+source: string, 
+/**
+ * Typed in by hand.
+ */
+entered: boolean, };
+
+export type PublishedSharesInput = { 
+/**
+ * 地域 (コードか名前)。何度でも。付けなければすべて
+ */
+places: Array<string>, 
+/**
+ * この期間に掛かるものだけ (2024-04..2025-03 や FY2024)
+ */
+period: string | null, };
+
+export type PublishedSharesView = { 
+/**
+ * By place and period.
+ */
+rows: Array<PublishedShareLine>, };
+
 export type Pull = { 
 /**
  * As the engine tells it.
@@ -1502,6 +1724,15 @@ by: string,
  * 置き換える先の薬価: 最高 (highest)、平均 (mean)、最低 (lowest)
  */
 target: string, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * 列の重み (yen=3)。0 から 10。何度でも。付けた列だけを数えます。一つも付けなければ、覚えている重みか、どの列も同じ重み。
+ * 列: yen, gap, interchangeable, saving, supply_trouble, places_below, places_using
+ */
+weights: Array<string>, 
 /**
  * データセット（一つだけなら省けます）
  */
@@ -1683,6 +1914,18 @@ products: Array<ProductSaving>,
  */
 total: SavingPart, };
 
+export type ScorePart = { column: GroupColumn, 
+/**
+ * From 0 to 1, ten decimals. None: the group has no figure there, and the column adds nothing.
+ */
+part: string | null, 
+/**
+ * Part × weight ÷ the sum of the weights, ten decimals; together they are the score as it is written.
+ */
+adds: string, };
+
+export type ScoreRule = "groups_below";
+
 export type SearchInput = { 
 /**
  * 品名・成分・メーカー・コードの一部。空白で区切ると、すべてを含むもの
@@ -1712,6 +1955,18 @@ export type SearchView = { total: number, hits: Array<Hit>,
 routes: Array<Count>, statuses: Array<Count>, categories: Array<Count>, };
 
 export type Severity = "error" | "warning" | "note";
+
+export type ShapesInput = { places: Array<string>, };
+
+export type ShapesView = { 
+/**
+ * In the order asked.
+ */
+shapes: Array<DrawnShape>, 
+/**
+ * Places without a shape of their own, of which not every part has one.
+ */
+lacking: Array<string>, };
 
 export type ShareBasis = { 
 /**
@@ -1813,6 +2068,10 @@ key: Array<string>, label: Array<string>,
  * 規格単位 or yen; decimal text, exact where it is finite, else six decimals. None where no figure of the side is known.
  */
 generic: string | null, originator: string | null, 
+/**
+ * Both sides together: what the share is a share of. None where there is no share.
+ */
+total: string | null, 
 /**
  * A fraction; decimal text, ten decimals, half up.
  */
@@ -1967,6 +2226,38 @@ export type UnknownPlace = { dataset: string, read: string,
  */
 candidates: Array<Place>, };
 
+export type UnlistedUsage = { code: string, name: string, 
+/**
+ * None where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, unit: QuantityUnit, };
+
+export type UsageBasis = { dataset: Dataset, files: Array<UsageFile>, period: string, 
+/**
+ * The places that were added up, each once; empty for all that the dataset has.
+ */
+places: Array<string>, 
+/**
+ * The dataset has nothing of the region itself: the figures are of the larger place in which it lies.
+ */
+wider: boolean, 
+/**
+ * Places of the region of which the dataset has nothing.
+ */
+lacking_places: Array<string>, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, 
+/**
+ * Lists by which the products were found and converted.
+ */
+editions: Array<EditionUsed>, 
+/**
+ * Of the ingredients that were asked for, what belongs to no item of the price list; by code.
+ */
+unlisted: Array<UnlistedUsage>, };
+
 export type UsageFile = { sha256: string, file_name: string, sheet: string | null, };
 
 export type UsageLook = { 
@@ -2005,6 +2296,42 @@ export type UsageTemplateInput = {
  * 書き出す場所
  */
 path: string, };
+
+export type Used = { 
+/**
+ * Decimal text, exact where it is finite, else six decimals. None where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, 
+/**
+ * What `quantity` counts.
+ */
+unit: QuantityUnit, 
+/**
+ * Cells that the publisher kept back, and cells for which there is no row.
+ */
+suppressed_cells: number, missing_cells: number, of_group: UsedPart, of_ingredient: UsedPart, };
+
+export type UsedPart = { 
+/**
+ * A fraction, ten decimals.
+ */
+part: string | null, 
+/**
+ * Why there is none: not applicable where the item's own quantity cannot be converted into 規格単位.
+ */
+absence: Absence | null, 
+/**
+ * Of all together, in 規格単位.
+ */
+total: string, 
+/**
+ * Cells of the others that were kept back: the part is of what is known.
+ */
+suppressed_cells: number, 
+/**
+ * Products whose quantities cannot be converted and stand in no total.
+ */
+unconverted: number, };
 
 export type Volume = "more" | "usual" | "less" | "stopped" | "leaving_list";
 
@@ -2085,11 +2412,15 @@ export interface Operations {
   undo: { input: UndoInput; output: ChangedView };
   redo: { input: FormularyInput; output: ChangedView };
   history: { input: FormularyInput; output: HistoryView };
+  chosen_groups: { input: ChosenGroupsInput; output: ChosenGroupsView };
+  begin_groups: { input: BeginGroupsInput; output: ChangedView };
   candidates: { input: CandidatesInput; output: CandidatesView };
   check: { input: CheckInput; output: FindingsView };
   declare: { input: DeclareInput; output: FormularyView };
   preview: { input: PreviewInput; output: PreviewView };
   publish: { input: PublishInput; output: PublishedFile };
   write_table: { input: WriteTableInput; output: WrittenTable };
+  shapes: { input: ShapesInput; output: ShapesView };
+  published_shares: { input: PublishedSharesInput; output: PublishedSharesView };
   write_image: { input: WriteImageInput; output: WrittenFile };
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::japanese;
 use crate::period::Period;
 use crate::place::{PlaceId, PlaceKind};
 use crate::share::Key;
-use crate::usage::DatasetId;
+use crate::suppression::Rule;
+use crate::usage::{DatasetId, Setting, Stratum};
 
 /// One of the tables that a release may consist of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -62,8 +64,67 @@ pub struct Request {
     pub level: Option<PlaceKind>,
     /// In order, none twice.
     pub tables: Vec<ReleaseTable>,
-    /// Which thresholds, by name.
-    pub rule: String,
-    /// Why 市区町村 × 保険者 may be given out, and by whose leave; none where insurers are not told apart.
-    pub insurers: Option<String>,
+    pub rule: Rule,
+    /// Every table once for each insurer too.
+    pub insurers: bool,
+    /// Why 市区町村 × 保険者 may be given out, and by whose leave.
+    pub consent: Option<String>,
+}
+
+/// A request that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    #[error("no table")]
+    NoTable,
+    /// A release is of whole products, places and months: those are not filtered.
+    #[error("a release cannot be filtered by {}", .0.name())]
+    Filter(Key),
+    /// 市区町村 × 保険者 needs somebody's leave, and why.
+    #[error("insurers of places smaller than a prefecture, and no consent")]
+    NoConsent,
+}
+
+impl Request {
+    /// # Errors
+    /// What stands against the request itself, whatever the figures are.
+    pub fn check(&self) -> Result<(), RequestError> {
+        if self.tables.is_empty() {
+            return Err(RequestError::NoTable);
+        }
+        if let Some(key) = self.filters.keys().find(|key| !matches!(key, Key::Setting | Key::Insurer | Key::Age)) {
+            return Err(RequestError::Filter(*key));
+        }
+        let consented = self.consent.as_ref().is_some_and(|consent| !consent.trim().is_empty());
+        if self.tells_insurers() && self.is_small() && !consented {
+            return Err(RequestError::NoConsent);
+        }
+        Ok(())
+    }
+
+    pub fn has(&self, table: ReleaseTable) -> bool {
+        self.tables.contains(&table)
+    }
+
+    /// Says something of one insurer, or of some.
+    fn tells_insurers(&self) -> bool {
+        self.insurers || self.filters.contains_key(&Key::Insurer)
+    }
+
+    /// Has places smaller than a prefecture, or may have.
+    fn is_small(&self) -> bool {
+        !matches!(self.level, Some(PlaceKind::Nation | PlaceKind::Prefecture))
+    }
+
+    /// Whether figures of the stratum are asked for.
+    pub(super) fn takes(&self, stratum: &Stratum) -> bool {
+        self.filters.iter().all(|(key, values)| {
+            let value = match key {
+                Key::Setting => stratum.setting.map_or("", Setting::word),
+                Key::Insurer => stratum.insurer.as_deref().unwrap_or_default(),
+                Key::Age => stratum.age.as_deref().unwrap_or_default(),
+                _ => return false,
+            };
+            values.iter().any(|wanted| japanese::plain(wanted) == japanese::plain(value))
+        })
+    }
 }

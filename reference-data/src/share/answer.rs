@@ -24,6 +24,8 @@ pub struct ShareRow {
     /// 規格単位 or yen; decimal text, exact where it is finite, else six decimals. None where no figure of the side is known.
     pub generic: Option<String>,
     pub originator: Option<String>,
+    /// Both sides together: what the share is a share of. None where there is no share.
+    pub total: Option<String>,
     /// A fraction; decimal text, ten decimals, half up.
     pub share: Option<String>,
     pub absence: Option<Absence>,
@@ -162,6 +164,7 @@ fn share_row(tally: &Tally, row: &PlaceRow, parts: Vec<(String, String)>, measur
         label,
         generic: side(&tally.0[GENERIC]),
         originator: side(&tally.0[ORIGINATOR]),
+        total: share.ok().map(|(_, total)| exact::amount(total, measure)),
         share: share.ok().map(exact::share_text),
         absence: share.err(),
         rank: None,

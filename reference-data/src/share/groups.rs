@@ -71,7 +71,8 @@ pub struct GroupRow {
     pub supply_trouble_part: Option<String>,
     /// Places that use the group on either side.
     pub places_using: u32,
-    /// Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+    /// Those among them whose share of it is below the reference's, or without a reference below that of all that was asked for; none
+    /// where there is nothing to compare with.
     pub places_below: Option<u32>,
 }
 
@@ -144,6 +145,7 @@ pub fn rank_groups(
                 .then(|| exact::share_text((supplied.in_trouble().into(), supplied.products().into()))),
             places_using: count(shares_of_parts.clone().count()),
             places_below: reference_share
+                .or(share)
                 .map(|reference| count(shares_of_parts.filter(|share: &Fraction| exact::compare(*share, reference).is_lt()).count())),
         };
         let told = told(&row, share.zip(reference_share));

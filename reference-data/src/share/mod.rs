@@ -46,10 +46,12 @@ pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
 pub use effect::{
-    BeforeAfter, Beside, Caution, Change, EffectAnswer, EffectFigures, EffectGroup, EffectMonth, EffectPlace, EffectQuestion, EffectShare,
-    GroupEffect, GroupQuantity, IngredientEffect, Moved, ProductCount, SpanError, Spans, effect, spans,
+    EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMonth, EffectMoved,
+    EffectPlace, EffectProducts, EffectQuantity, EffectQuestion, EffectShare, GroupEffect, IngredientEffect, SpanError, Spans, effect,
+    spans,
 };
 pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
+pub(crate) use exact::{amount, compare, share_text};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{

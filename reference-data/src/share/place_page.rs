@@ -432,7 +432,9 @@ impl<'a> PlacePages<'a> {
         let none = BTreeMap::new();
         let supply = self.sources.supply.map_or(&none, |supply| &supply.counts);
         let asked = Question { by: vec![by], ..named(&self.question, [place]) };
-        Ok(rank_groups(&asked, Target::Lowest, GroupWeights::default(), supply, self.sources.prepared, self.sources.places)?.rows)
+        // The dearest first.
+        let weights = GroupWeights { yen: 1, ..GroupWeights::NONE };
+        Ok(rank_groups(&asked, Target::Lowest, weights, supply, self.sources.prepared, self.sources.places)?.rows)
     }
 
     fn groups(&self, place: &PlaceId) -> Result<PlaceGroups, QuestionError> {

@@ -6,8 +6,8 @@ use reference_data::codes::GenericStatus;
 use reference_data::period::Period;
 use reference_data::place::{PlaceId, Places};
 use reference_data::share::{
-    Absence, BeforeAfter, Beside, Change, EffectAnswer, EffectFigures, EffectGroup, EffectQuestion, EffectShare, Key, Measure, Moved,
-    Options, Prepared, Question, QuestionError, Spans, effect,
+    Absence, EffectAnswer, EffectBeforeAfter, EffectBeside, EffectChange, EffectFigures, EffectGroup, EffectMoved, EffectQuestion,
+    EffectShare, Key, Measure, Options, Prepared, Question, QuestionError, Spans, effect,
 };
 
 use super::figures::{Asked, Line, Side, Sides};
@@ -177,17 +177,18 @@ impl Plain<'_> {
         })
     }
 
-    fn moved(&self, group: &EffectGroup, of: Of) -> Moved {
+    fn moved(&self, group: &EffectGroup, of: Of) -> EffectMoved {
         let change = |place: bool| {
             let [before, after] = [&self.before, &self.after].map(|moment| self.share(moment, group, of, place, false));
             let moved = before.as_ref().ok().zip(after.as_ref().ok()).map(|(before, after)| after - before);
-            let change = Change { before: shown(&before), after: shown(&after), change: moved.as_ref().map(|moved| rounded(moved, 10)) };
+            let change =
+                EffectChange { before: shown(&before), after: shown(&after), change: moved.as_ref().map(|moved| rounded(moved, 10)) };
             (change, moved)
         };
         let (place, of_place) = change(true);
         let reference = self.before.reference.as_ref().map(|_| change(false));
         let difference = reference.as_ref().and_then(|(_, of_reference)| Some(of_place? - of_reference.clone()?));
-        Moved {
+        EffectMoved {
             place,
             reference: reference.map(|(reference, _)| reference),
             difference: difference.map(|difference| rounded(&difference, 10)),
@@ -273,7 +274,7 @@ fn absence(whole: &Side) -> Option<Absence> {
     }
 }
 
-fn row<T: Clone>(of: &Beside<T>, place: bool) -> BeforeAfter<T> {
+fn row<T: Clone>(of: &EffectBeside<T>, place: bool) -> EffectBeforeAfter<T> {
     if place { of.place.clone() } else { of.reference.clone().unwrap() }
 }
 

@@ -48,6 +48,7 @@ pub fn share(asked: &Asked, question: &Question) -> Option<Vec<ShareRow>> {
                 label,
                 generic: known(&sides.generic),
                 originator: known(&sides.originator),
+                total: share.is_ok().then(|| amount(&sides.total())),
                 share: share.as_ref().ok().map(|share| rounded(share, 10)),
                 absence: share.as_ref().err().copied(),
                 rank: None,

@@ -4,6 +4,7 @@ use formularies::document::DocumentError;
 use formularies::edit::{EditError, HandworkError};
 use formularies::publish::DeclareError;
 use formularies::publish::error::PrintError;
+use formularies::recommended::NoSuchGroup;
 use formularies::transact::TransactError;
 use reference_data::usage::mapping::Role;
 
@@ -87,6 +88,7 @@ fn edit(error: &EditError, code: &'static str) -> Failure {
                 "title" => "題名",
                 "name" => "名前",
                 "ingredients" => "成分",
+                "groups" => "薬効群",
                 other => other,
             };
             refused(format!("「{field}」が空です。"), "入力してから、もう一度操作してください。")
@@ -153,6 +155,9 @@ fn handwork(error: &HandworkError, code: &'static str) -> Failure {
         HandworkError::NotAShare { read } => {
             refused(format!("割合「{read}」が 0 から 1 の間の数ではありません。"), "0.791 のように入力してください（79.1 % のことです）。")
         }
+        HandworkError::Weights => {
+            refused("この重みでは、順番を付けられません。".into(), "どの列も 0 から 10 の整数で、少なくとも一つは 1 以上にしてください。")
+        }
         HandworkError::NoSuchShare { .. } => refused("その公表値は、もうありません。".into(), reload),
     }
 }
@@ -175,6 +180,16 @@ fn role_name(role: Role) -> &'static str {
         Role::Price => "薬価",
         Role::Patients => "人数",
         Role::Ignored => "読まない列",
+    }
+}
+
+impl From<NoSuchGroup> for Failure {
+    fn from(NoSuchGroup(name): NoSuchGroup) -> Self {
+        Self::refused(
+            "no_such_group",
+            format!("「{name}」という薬効群は、このフォーミュラリにありません。"),
+            "薬効群の名前か ID を確かめてください。",
+        )
     }
 }
 

@@ -1,13 +1,19 @@
 //! The operations, each declared once: from here the window, the terminal and the TypeScript types know them.
 
 pub mod authoring;
+pub mod choice;
 pub mod contract;
 mod dispensed;
+pub mod effect;
+pub mod events;
 mod images;
+mod maps;
 pub mod places;
 pub mod products;
+pub mod published;
 pub mod publishing;
 pub mod region;
+pub mod similar;
 pub mod sources;
 pub mod usage;
 pub mod workspace;
@@ -78,6 +84,12 @@ operations! {
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
         place_page(PlacePageInput) -> PlacePage;
+    events:
+        events(EventsInput) -> EventsView;
+    similar:
+        similar(SimilarInput) -> SimilarView;
+    effect:
+        effect(EffectInput) -> EffectView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,
@@ -89,7 +101,10 @@ operations! {
         receive(ReceiveInput) -> ChangedView,
         undo(UndoInput) -> ChangedView,
         redo(FormularyInput) -> ChangedView,
-        history(FormularyInput) -> HistoryView,
+        history(FormularyInput) -> HistoryView;
+    choice:
+        chosen_groups(ChosenGroupsInput) -> ChosenGroupsView,
+        begin_groups(BeginGroupsInput) -> ChangedView,
         candidates(CandidatesInput) -> CandidatesView;
     publishing:
         check(CheckInput) -> FindingsView,
@@ -97,6 +112,10 @@ operations! {
         preview(PreviewInput) -> PreviewView,
         publish(PublishInput) -> PublishedFile,
         write_table(WriteTableInput) -> WrittenTable;
+    maps:
+        shapes(ShapesInput) -> ShapesView;
+    published:
+        published_shares(PublishedSharesInput) -> PublishedSharesView;
     images:
         write_image(WriteImageInput) -> WrittenFile;
 }

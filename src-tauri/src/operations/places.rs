@@ -5,7 +5,7 @@ use std::path::Path;
 use formularies::transact::{Done, WORKSPACE};
 use reference_data::edition::SourceKind;
 use reference_data::import::{self, region_list};
-use reference_data::place::{Place, PlaceKind, Resolved, ShapeRow};
+use reference_data::place::{Place, PlaceKind, Resolved};
 use reference_data::table;
 
 use super::Call;
@@ -16,16 +16,10 @@ use crate::session::{actor, now};
 
 pub fn places(call: &Call, _: PlacesInput) -> Result<PlacesView, Failure> {
     let region = call.session.region()?;
+    let shapes = region.shapes(&call.session)?.keys().map(ToString::to_string).collect();
     let store = call.session.store();
     let editions = store.editions()?;
     let newest = |kind: SourceKind| editions.iter().find(|edition| edition.kind == kind);
-    let mut shapes = Vec::new();
-    for edition in editions.iter().filter(|edition| edition.kind == SourceKind::Boundary) {
-        let shaped = store.rows::<ShapeRow>(edition)?.into_iter().filter(|row| !row.polygons.is_empty());
-        shapes.extend(shaped.map(|row| row.place.to_string()));
-    }
-    shapes.sort();
-    shapes.dedup();
     let mut unknown = Vec::new();
     for dataset in store.datasets()? {
         for read in store.extent(&dataset.id)?.places {

@@ -121,7 +121,7 @@ fn edition_called(call: &Call, formulary: &str, sha256: Option<&str>) -> Result<
 }
 
 /// A formulary of the workspace by its id, or a document by its path.
-fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
+pub(super) fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
     if call.session.formularies().list()?.iter().any(|summary| summary.id == name) {
         return Ok(call.session.formularies().content(name)?);
     }

@@ -7,8 +7,9 @@ use reference_data::store::Store;
 
 use super::Call;
 use super::contract::*;
+use super::published::published;
 use super::usage::{Asked, asked, measure, place};
-use crate::region::{Ready, Region};
+use crate::region::Ready;
 
 pub fn place_page(call: &Call, input: PlacePageInput) -> Result<PlacePage, Failure> {
     let figures = Figures::new(call, &input)?;
@@ -49,29 +50,4 @@ impl Figures {
         let sources = Sources { prepared: &prepared, months: &months, places, supply: self.supply.as_ref(), published: &self.published };
         work(&self.asked.question, sources)
     }
-}
-
-/// Of the files, the newest first where several speak of the same; then what was entered by hand where no file speaks of it.
-fn published(store: &Store, region: &Region) -> Result<Vec<PublishedFigure>, Failure> {
-    let mut figures: Vec<PublishedFigure> = Vec::new();
-    let mut put = |figure: PublishedFigure| {
-        if !figures.iter().any(|known| known.place == figure.place && known.period == figure.period) {
-            figures.push(figure);
-        }
-    };
-    for edition in store.editions()?.iter().filter(|edition| edition.kind == SourceKind::PublishedShare) {
-        let source = edition.files.iter().map(|file| file.file_name.as_str()).collect::<Vec<_>>().join("、");
-        for row in store.rows::<PublishedShareRow>(edition)? {
-            put(PublishedFigure { place: row.place, period: row.period, share: row.share.normalize().to_string(), source: source.clone() });
-        }
-    }
-    for entered in &region.handwork.published_shares {
-        put(PublishedFigure {
-            place: entered.place.clone(),
-            period: entered.period,
-            share: entered.share.clone(),
-            source: entered.source.clone(),
-        });
-    }
-    Ok(figures)
 }

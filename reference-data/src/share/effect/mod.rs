@@ -73,7 +73,7 @@ pub struct EffectAnswer {
     /// None where there is nothing to compare with.
     pub reference: Option<EffectPlace>,
     pub groups: Vec<GroupEffect>,
-    pub cautions: Vec<Caution>,
+    pub cautions: Vec<EffectCaution>,
 }
 
 /// A place, or several as one.
@@ -81,6 +81,9 @@ pub struct EffectAnswer {
 pub struct EffectPlace {
     #[ts(type = "string[]")]
     pub places: Vec<PlaceId>,
+    /// Of each of them.
+    pub names: Vec<String>,
+    /// What they are called together.
     pub label: String,
     /// The publisher's own total and not a sum of parts.
     pub published_total: bool,
@@ -94,19 +97,19 @@ pub struct GroupEffect {
     pub id: String,
     pub name: String,
     /// The recommended ingredients' generics within the group.
-    pub generics: Moved,
+    pub generics: EffectMoved,
     /// The recommended ingredients within the group, generics or not.
-    pub recommended: Moved,
+    pub recommended: EffectMoved,
     pub ingredients: Vec<IngredientEffect>,
     /// What is no generic, of any ingredient. With all ingredients' generics it makes up the group.
-    pub others: Moved,
+    pub others: EffectMoved,
     /// 規格単位 of the whole group.
-    pub quantity: Beside<GroupQuantity>,
-    pub products: Beside<ProductCount>,
+    pub quantity: EffectBeside<EffectQuantity>,
+    pub products: EffectBeside<EffectProducts>,
     /// The share of `generics`, period by period.
     pub trend: Vec<EffectMonth>,
     /// The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
-    pub first_editions: Option<BeforeAfter<EffectShare>>,
+    pub first_editions: Option<EffectBeforeAfter<EffectShare>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -117,22 +120,20 @@ pub struct IngredientEffect {
     pub label: String,
     pub recommended: bool,
     /// Its generics within the group.
-    pub generics: Moved,
+    pub generics: EffectMoved,
 }
 
 /// How a share of a group moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "EffectMoved")]
-pub struct Moved {
-    pub place: Change,
-    pub reference: Option<Change>,
+pub struct EffectMoved {
+    pub place: EffectChange,
+    pub reference: Option<EffectChange>,
     /// The place's change less the reference's, as a fraction; ten decimals, half away from zero.
     pub difference: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "EffectChange")]
-pub struct Change {
+pub struct EffectChange {
     pub before: EffectShare,
     pub after: EffectShare,
     /// After less before, as a fraction; ten decimals, half away from zero.
@@ -148,21 +149,19 @@ pub struct EffectShare {
 
 /// The place and, where there is one, the reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "EffectBeside")]
-pub struct Beside<T> {
-    pub place: BeforeAfter<T>,
-    pub reference: Option<BeforeAfter<T>>,
+pub struct EffectBeside<T> {
+    pub place: EffectBeforeAfter<T>,
+    pub reference: Option<EffectBeforeAfter<T>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "EffectBeforeAfter")]
-pub struct BeforeAfter<T> {
+pub struct EffectBeforeAfter<T> {
     pub before: T,
     pub after: T,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct GroupQuantity {
+pub struct EffectQuantity {
     /// Decimal text; exact where it is finite, else six decimals.
     pub quantity: Option<String>,
     pub absence: Option<Absence>,
@@ -172,8 +171,7 @@ pub struct GroupQuantity {
 
 /// Different 販売名 as the dataset tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "EffectProducts")]
-pub struct ProductCount {
+pub struct EffectProducts {
     /// Of which more than nothing is used.
     pub used: u32,
     /// Of which nothing is known to be used and something was kept back.
@@ -183,7 +181,6 @@ pub struct ProductCount {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(rename = "EffectPoint")]
 pub struct EffectMonth {
     #[ts(type = "string")]
     pub period: Period,
@@ -194,8 +191,7 @@ pub struct EffectMonth {
 /// What an effect must be read with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "caution", rename_all = "snake_case")]
-#[ts(rename = "EffectCaution")]
-pub enum Caution {
+pub enum EffectCaution {
     /// Whatever else happened between the spans moves all places; what moves the place alone is the difference to the reference.
     OtherEvents,
     /// Generics of an ingredient of the group that an edition of the status list knows and the one before it did not.
@@ -239,23 +235,24 @@ pub fn effect(
     let months: Vec<Moment> = figures.months.iter().map(|month| moment(month)).collect::<Result<_, _>>()?;
     let view = |ids: &[PlaceId], row: &dyn for<'m> Fn(&'m Moment) -> &'m PlaceRow| EffectPlace {
         places: ids.to_vec(),
-        label: label(ids, places),
+        label: names(ids, places).join("・"),
+        names: names(ids, places),
         published_total: [&before, &after].iter().all(|moment| row(moment).published_total),
         lacking_before: row(&before).lacking_places,
         lacking_after: row(&after).lacking_places,
     };
-    let mut cautions = vec![Caution::OtherEvents];
+    let mut cautions = vec![EffectCaution::OtherEvents];
     cautions.extend(question.groups.iter().flat_map(|group| news::new_generics(group, figures.spans, lists)));
     if seasons(figures.spans.before) != seasons(figures.spans.after) {
-        cautions.push(Caution::SeasonsDiffer);
+        cautions.push(EffectCaution::SeasonsDiffer);
     }
     let known: Vec<Period> = figures.months.iter().map(|month| month.period()).collect();
     let lacking: Vec<Period> =
         [figures.spans.before, figures.spans.after].into_iter().flat_map(|span| spans::lacking(&known, span)).collect();
     if !lacking.is_empty() {
-        cautions.push(Caution::MonthsLacking { periods: lacking });
+        cautions.push(EffectCaution::MonthsLacking { periods: lacking });
     }
-    cautions.push(Caution::NotDailyDoses);
+    cautions.push(EffectCaution::NotDailyDoses);
     Ok(EffectAnswer {
         basis: basis(question, &both, [&before, &after]),
         on,
@@ -310,9 +307,8 @@ fn larger(named: &[PlaceId], places: &Places) -> Vec<PlaceId> {
     only.filter(|prefecture| !named.contains(prefecture)).into_iter().chain([nation]).collect()
 }
 
-fn label(ids: &[PlaceId], places: &Places) -> String {
-    let name = |id: &PlaceId| places.place(id).map_or_else(|| id.to_string(), |place| place.name.clone());
-    ids.iter().map(name).collect::<Vec<_>>().join("・")
+fn names(ids: &[PlaceId], places: &Places) -> Vec<String> {
+    ids.iter().map(|id| places.place(id).map_or_else(|| id.to_string(), |place| place.name.clone())).collect()
 }
 
 /// Months of the year.

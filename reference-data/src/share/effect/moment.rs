@@ -6,7 +6,7 @@ use super::super::place_rows::{PlaceRow, row_of, scope};
 use super::super::select::{Axis, Selected, select};
 use super::super::tally::{Tally, Under, Weigh, tally, weights};
 use super::super::{Absence, Key, Options, Prepared, Question, QuestionError};
-use super::ProductCount;
+use super::EffectProducts;
 use crate::period::Period;
 use crate::place::{PlaceId, Places};
 use crate::usage::{Item, Sum};
@@ -65,7 +65,7 @@ impl<'a> Moment<'a> {
     }
 
     /// `row`: the place or the reference.
-    pub(super) fn products(&self, row: usize, belongs: impl Fn(&str) -> bool) -> ProductCount {
+    pub(super) fn products(&self, row: usize, belongs: impl Fn(&str) -> bool) -> EffectProducts {
         let Selected { prepared, lines } = &self.selected[0];
         let mut found: HashMap<ProductKey, Sum> = HashMap::new();
         for line in lines {
@@ -111,8 +111,8 @@ fn key(item: &Item) -> ProductKey<'_> {
     ProductKey { codes: [nhi_code, receipt_code, yj_code], name: if common_name { &item.name } else { "" } }
 }
 
-fn count(sums: impl Iterator<Item = Sum>) -> ProductCount {
-    let (mut count, mut any, mut known) = (ProductCount { used: 0, kept_back: 0, absence: None }, false, false);
+fn count(sums: impl Iterator<Item = Sum>) -> EffectProducts {
+    let (mut count, mut any, mut known) = (EffectProducts { used: 0, kept_back: 0, absence: None }, false, false);
     for sum in sums {
         any = true;
         known |= sum.known > 0;

@@ -9,7 +9,10 @@ use super::super::exact::{self, Fraction, SHARE_DECIMALS};
 use super::super::tally::{GENERIC, ORIGINATOR, Side, Tally};
 use super::super::{Absence, Lists, Measure, answer};
 use super::moment::{Moment, Sides};
-use super::{BeforeAfter, Beside, Change, EffectGroup, EffectMonth, EffectShare, GroupEffect, GroupQuantity, IngredientEffect, Moved};
+use super::{
+    EffectBeforeAfter, EffectBeside, EffectChange, EffectGroup, EffectMonth, EffectMoved, EffectQuantity, EffectShare, GroupEffect,
+    IngredientEffect,
+};
 use crate::codes::IngredientCode;
 
 type Share = Result<Fraction, Absence>;
@@ -39,8 +42,8 @@ pub(super) fn group(group: &EffectGroup, before: &Moment, after: &Moment, months
         Some(tallies) => view(spans.part(&tallies, 0, &of_recommended).share()),
         None => in_force.clone(),
     };
-    let Change { before: in_force_before, after: in_force_after, .. } = &generics.place;
-    let first_editions = BeforeAfter { before: first_edition(before, in_force_before), after: first_edition(after, in_force_after) };
+    let EffectChange { before: in_force_before, after: in_force_after, .. } = &generics.place;
+    let first_editions = EffectBeforeAfter { before: first_edition(before, in_force_before), after: first_edition(after, in_force_after) };
     let same = (&first_editions.before, &first_editions.after) == (in_force_before, in_force_after);
     GroupEffect {
         id: group.id.clone(),
@@ -67,9 +70,9 @@ impl Spans<'_> {
         self.both[0].rows.len() > 1
     }
 
-    fn beside<T>(&self, of: impl Fn(&Moment, usize) -> T) -> Beside<T> {
-        let row = |row: usize| BeforeAfter { before: of(self.both[0], row), after: of(self.both[1], row) };
-        Beside { place: row(0), reference: self.compared().then(|| row(1)) }
+    fn beside<T>(&self, of: impl Fn(&Moment, usize) -> T) -> EffectBeside<T> {
+        let row = |row: usize| EffectBeforeAfter { before: of(self.both[0], row), after: of(self.both[1], row) };
+        EffectBeside { place: row(0), reference: self.compared().then(|| row(1)) }
     }
 
     /// Any product of the ingredient, in any place of the dataset, in either span.
@@ -99,11 +102,11 @@ impl Spans<'_> {
         }
     }
 
-    fn moved(&self, which: Which, exists: bool, by_status: bool) -> Moved {
+    fn moved(&self, which: Which, exists: bool, by_status: bool) -> EffectMoved {
         let shares = |row: usize| self.both.map(|moment| self.share(moment, row, which, exists, by_status));
         let (place, reference) = (shares(0), self.compared().then(|| shares(1)));
         let difference = reference.and_then(|reference| Some(rational(place)? - rational(reference)?));
-        Moved {
+        EffectMoved {
             place: change(place),
             reference: reference.map(change),
             difference: difference.map(|difference| exact::fixed_rational(&difference, SHARE_DECIMALS)),
@@ -111,9 +114,9 @@ impl Spans<'_> {
     }
 }
 
-fn change([before, after]: [Share; 2]) -> Change {
+fn change([before, after]: [Share; 2]) -> EffectChange {
     let both = after.ok().zip(before.ok());
-    Change { before: view(before), after: view(after), change: both.map(|(after, before)| answer::difference(after, before)) }
+    EffectChange { before: view(before), after: view(after), change: both.map(|(after, before)| answer::difference(after, before)) }
 }
 
 fn rational([before, after]: [Share; 2]) -> Option<BigRational> {
@@ -126,7 +129,7 @@ fn view(share: Share) -> EffectShare {
 }
 
 /// Of everything: all of it is meant, nothing is not.
-fn quantity(whole: &Tally) -> GroupQuantity {
+fn quantity(whole: &Tally) -> EffectQuantity {
     let [side, _] = whole.0;
     let absence = match side {
         Side { sum: 1.., .. } => None,
@@ -135,7 +138,7 @@ fn quantity(whole: &Tally) -> GroupQuantity {
         Side { missing: 1.., .. } => Some(Absence::Missing),
         Side { .. } => Some(Absence::NotApplicable),
     };
-    GroupQuantity {
+    EffectQuantity {
         quantity: absence.is_none().then(|| exact::amount(side.sum, Measure::Quantity)),
         absence,
         suppressed_cells: side.suppressed,

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::editions::first_day_first;
 use super::super::{Lists, StatusEdition};
-use super::{Caution, EffectGroup, Spans};
+use super::{EffectCaution, EffectGroup, Spans};
 use crate::codes::{IngredientCode, NhiCode};
 
 /// By day, then in the order of the group's ingredients.
-pub(super) fn new_generics(group: &EffectGroup, spans: Spans, lists: &Lists) -> Vec<Caution> {
+pub(super) fn new_generics(group: &EffectGroup, spans: Spans, lists: &Lists) -> Vec<EffectCaution> {
     let period = spans.before.hull(spans.after);
     let dates: Vec<_> = lists.statuses.iter().map(|edition| edition.effective_on).collect();
     // The one in force on the first day, then those within; before the first of all there is nothing to be new against.
@@ -24,7 +24,7 @@ pub(super) fn new_generics(group: &EffectGroup, spans: Spans, lists: &Lists) -> 
             let (known, now) = (of(&earlier), of(&later));
             let products = now.difference(&known).count();
             if products > 0 {
-                found.push(Caution::NewGenerics {
+                found.push(EffectCaution::NewGenerics {
                     group: group.id.clone(),
                     ingredient: ingredient.clone(),
                     label: lists.ingredients.get(ingredient).cloned().unwrap_or_else(|| ingredient.to_string()),

@@ -1,11 +1,17 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod choice;
+mod effect;
+mod events;
 mod images;
+mod maps;
 mod places;
 mod products;
+mod published;
 mod publishing;
 mod region;
+mod similar;
 mod sources;
 mod usage;
 mod workspace;
@@ -14,11 +20,17 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use choice::*;
+pub use effect::*;
+pub use events::*;
 pub use images::*;
+pub use maps::*;
 pub use places::*;
 pub use products::*;
+pub use published::*;
 pub use publishing::*;
 pub use region::*;
+pub use similar::*;
 pub use sources::*;
 pub use usage::*;
 pub use workspace::*;
