@@ -63,7 +63,7 @@ export const UNKNOWN = look({
   needs: ["dataset", "period", "mapping"],
 });
 
-function place(id: string, kind: Place["kind"], name: string, parent: Place | null, more: Partial<Place> = {}): Place {
+export function place(id: string, kind: Place["kind"], name: string, parent: Place | null, more: Partial<Place> = {}): Place {
   const full_name = parent === null || parent.kind === "nation" ? name : `${parent.full_name}${name}`;
   return {
     id,

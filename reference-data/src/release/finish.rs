@@ -106,22 +106,17 @@ pub struct Hidden {
 #[ts(rename = "ReleaseCounts")]
 pub struct Counts {
     pub shown: u32,
+    /// Below the threshold, and of places too small, and given out before.
     pub primary: u32,
+    /// Of the primary ones: nothing is shown of so small a place.
+    pub place_too_small: u32,
+    /// Of the primary ones: an earlier release shows them.
+    pub given_out: u32,
     pub complementary: u32,
     pub source: u32,
 }
 
 impl Counts {
-    fn add(&mut self, state: State) {
-        match state {
-            State::Shown => self.shown += 1,
-            State::Primary => self.primary += 1,
-            State::Complementary { .. } => self.complementary += 1,
-            State::HeldBackBySource => self.source += 1,
-            State::Missing => {}
-        }
-    }
-
     pub fn hidden(&self) -> u32 {
         self.primary + self.complementary + self.source
     }
@@ -162,6 +157,15 @@ impl Checked {
             checked.rates = checked.rates_shown(list);
         }
         checked
+    }
+
+    /// Proves from its definition that what is hidden cannot be worked out.
+    ///
+    /// # Errors
+    /// The first figure that can.
+    #[cfg(test)]
+    pub(super) fn verify(&self) -> Result<(), crate::suppression::Unproved> {
+        self.decision.verify(&self.engine.release, &self.draft.request.rule)
     }
 
     fn rates_shown(&self, list: &UsageList) -> Vec<bool> {
@@ -265,7 +269,7 @@ impl Checked {
     pub fn counts(&self) -> Vec<(ReleaseTable, Counts)> {
         let count = |cells: &mut dyn Iterator<Item = CellId>| {
             let mut counts = Counts::default();
-            cells.for_each(|cell| counts.add(self.state(cell)));
+            cells.for_each(|cell| self.count(cell.index(), &mut counts));
             counts
         };
         let of_table = |table: &ReleaseTable| {
@@ -280,8 +284,23 @@ impl Checked {
     /// Every figure once, margins among them.
     pub fn total(&self) -> Counts {
         let mut counts = Counts::default();
-        self.decision.states().iter().for_each(|state| counts.add(*state));
+        (0..self.draft.plan.cells.len()).for_each(|number| self.count(number, &mut counts));
         counts
+    }
+
+    fn count(&self, number: usize, counts: &mut Counts) {
+        match self.decision.states()[number] {
+            State::Shown => counts.shown += 1,
+            State::Primary => {
+                counts.primary += 1;
+                let given_out = self.engine.given_out[number];
+                counts.given_out += u32::from(given_out);
+                counts.place_too_small += u32::from(!given_out && self.is_too_small(self.draft.plan.cells[number].1.place));
+            }
+            State::Complementary { .. } => counts.complementary += 1,
+            State::HeldBackBySource => counts.source += 1,
+            State::Missing => {}
+        }
     }
 
     /// What is not shown, every figure once.

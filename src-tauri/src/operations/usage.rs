@@ -203,10 +203,7 @@ pub(super) fn measure(text: &str) -> Result<Measure, Failure> {
     one_of(text, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")
 }
 
-pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
-    let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
-    let mut asked = asked(call, &input.figures, by)?;
-    asked.question.measure = measure(&input.measure)?;
+pub(super) fn level(text: &str) -> Result<PlaceKind, Failure> {
     let levels = [
         ("nation", PlaceKind::Nation),
         ("prefecture", PlaceKind::Prefecture),
@@ -214,7 +211,14 @@ pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
         ("municipality", PlaceKind::Municipality),
         ("ward", PlaceKind::Ward),
     ];
-    asked.question.level = input.level.as_deref().map(|level| one_of(level, &levels, "no_such_level")).transpose()?;
+    one_of(text, &levels, "no_such_level")
+}
+
+pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
+    let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
+    let mut asked = asked(call, &input.figures, by)?;
+    asked.question.measure = measure(&input.measure)?;
+    asked.question.level = input.level.as_deref().map(level).transpose()?;
     asked.refer_to(input.reference.as_deref())?;
     let mut answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);

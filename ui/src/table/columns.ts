@@ -1,3 +1,4 @@
+import type { Snippet } from "svelte";
 import { fold } from "./fold";
 
 /** A column of the table. `text` is what is shown and copied; figures arrive as text and only separators are added. */
@@ -21,6 +22,8 @@ export interface Column<Row> {
   note?: (row: Row) => string | null;
   /** Beside the text: the whole of it on hover. */
   title?: (row: Row) => string;
+  /** Drawn before the text; whoever cannot see it has the text. */
+  mark?: Snippet<[Row]>;
   tone?: (row: Row) => Tone;
   strong?: boolean;
   /** Not shown until it is chosen. */
