@@ -578,45 +578,6 @@ references: Array<string>, };
 
 export type EntryText = "efficacy" | "safety" | "economy" | "stable_supply" | "brand_reason" | "indication" | "conditions";
 
-export type Event = { on: string, 
-/**
- * The first month whose figures rest on it: `2024-05`. Of a change of supply, the month in which it stands in the list.
- */
-from_month: string, kind: EventKind, edition: EditionId, before: EditionAt, 
-/**
- * Codes of the price list; of supply, products of the list of supply.
- */
-products: number, 
-/**
- * Of the place's use of products that stand on either side, before or after the change, the part that these make up; a fraction, ten
- * decimals. None where no use of them is known.
- */
-part: string | null, 
-/**
- * Cells of them that the publisher kept back.
- */
-suppressed_cells: number, 
-/**
- * Of a price revision alone.
- */
-dearer: number | null, cheaper: number | null, 
-/**
- * Of a change of statuses alone: points, four decimals; none where either edition gives no share.
- */
-effect: string | null, 
-/**
- * The shares that the effect is the difference of; fractions, ten decimals.
- */
-share_before: string | null, share_after: string | null, 
-/**
- * Of statuses and supply: how many went from what to what, the most frequent first.
- */
-moves: Array<Move>, 
-/**
- * The largest part first; no more of them than were asked for.
- */
-lines: Array<EventLine>, };
-
 export type EventKind = "price_revision" | "status_change" | "supply_stop" | "supply_limited" | "supply_resumed";
 
 export type EventLine = { 
@@ -625,7 +586,8 @@ export type EventLine = {
  */
 code: string, name: string, 
 /**
- * A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: new to the list.
+ * A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: the edition before does not
+ * have it.
  */
 before: string | null, after: string, 
 /**
@@ -634,9 +596,15 @@ before: string | null, after: string,
  */
 part: string | null, };
 
+export type EventMove = { 
+/**
+ * As in [`EventLine`].
+ */
+before: string | null, after: string, products: number, part: string | null, };
+
 export type EventOrigin = { 
 /**
- * In the list before, or in an earlier one where that does not have it; none where no list before has it.
+ * None where the edition before does not have it.
  */
 before: Origin | null, after: Origin | null, };
 
@@ -708,7 +676,7 @@ lists: Array<ListsKnown>,
 /**
  * By day, then kind. A revision and a change of statuses also where they concern no product that is used.
  */
-rows: Array<Event>, };
+rows: Array<FigureEvent>, };
 
 export type Fact = { name: string, maker: string | null, 
 /**
@@ -761,6 +729,46 @@ row: number | null,
 column: string | null, code: string, read: string, message: string, };
 
 export type FaultsInput = { sha256: string, };
+
+export type FigureEvent = { on: string, 
+/**
+ * The first month whose own figures rest on it: `2024-05`. A figure of a longer period rests on a change of statuses within it already.
+ * Of a change of supply, the month in which it stands in the list.
+ */
+from_month: string, kind: EventKind, edition: EditionId, before: EditionAt, 
+/**
+ * Codes of the price list; of supply, products of the list of supply.
+ */
+products: number, 
+/**
+ * Of the place's use of products that stand on either side, before or after the change, the part that these make up; a fraction, ten
+ * decimals. None where no use of them is known.
+ */
+part: string | null, 
+/**
+ * Cells of them that the publisher kept back.
+ */
+suppressed_cells: number, 
+/**
+ * Of a price revision alone.
+ */
+dearer: number | null, cheaper: number | null, 
+/**
+ * Of a change of statuses alone: points, four decimals; none where either edition gives no share.
+ */
+effect: string | null, 
+/**
+ * The shares that the effect is the difference of: of the same figures under either edition; fractions, ten decimals.
+ */
+share_before: string | null, share_after: string | null, 
+/**
+ * Of statuses and supply: how many went from what to what, the most frequent first.
+ */
+moves: Array<EventMove>, 
+/**
+ * What is new to the list behind the others, the largest part first; no more of them than were asked for.
+ */
+lines: Array<EventLine>, };
 
 export type FileView = { path: string, file_name: string, 
 /**
@@ -1234,12 +1242,6 @@ export type ListsKnown = { kind: SourceKind, editions: number, };
 export type Measure = "quantity" | "value";
 
 export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
-
-export type Move = { 
-/**
- * As in [`EventLine`].
- */
-before: string | null, after: string, products: number, part: string | null, };
 
 export type NewDrugGroup = { name: string, ingredients: string[], };
 
