@@ -190,6 +190,9 @@ export const place = {
   },
   besides: {
     title: "地域を並べて比べる",
+    box: { ticked: "並べる", unticked: "並べない" },
+    openCount: (count: number) => (count === 0 ? "並べて比べる" : `並べて比べる（${count}）`),
+    openHint: "地域の名前の前の四角か、スペースキーで選んだ地域を、列にして並べます",
     add: "地域を加える",
     remove: (place: string) => `${place}を外す`,
     none: "並べる地域を、下の欄から選んでください。",
