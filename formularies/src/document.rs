@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use reference_data::codes::{GenericNameCode, GenericStatus, Group9, IngredientCode, MunicipalityCode, NhiCode, PrefectureCode, YjCode};
 use reference_data::edition::EditionId;
+use reference_data::usage::DatasetId;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -137,6 +138,11 @@ pub struct Basis {
     pub price_list: Option<EditionId>,
     #[serde(default)]
     pub generic_status: Option<EditionId>,
+    /// The dataset that 地域での使用 is taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    #[ts(type = "string | null", optional)]
+    pub usage: Option<DatasetId>,
 }
 
 /// The days from which the editions of the basis hold.

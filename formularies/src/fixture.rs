@@ -167,6 +167,7 @@ pub fn content(entries: Vec<Entry>) -> Content {
         basis: Basis {
             price_list: Some(EditionId("price-2025-08".to_owned())),
             generic_status: Some(EditionId("status-2025-07".to_owned())),
+            usage: None,
         },
         committee: Vec::new(),
         drug_groups: vec![DrugGroup {

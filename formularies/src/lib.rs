@@ -2,6 +2,7 @@
 
 pub mod candidate;
 pub mod check;
+pub mod choice;
 pub mod diff;
 pub mod document;
 pub mod edit;
@@ -10,4 +11,6 @@ mod fixture;
 pub mod ledger;
 pub mod policy;
 pub mod publish;
+pub mod recommended;
+pub mod release;
 pub mod transact;

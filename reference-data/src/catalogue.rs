@@ -97,14 +97,23 @@ impl Catalogue {
     pub fn ingredients(&self, query: &str) -> Vec<IngredientLine> {
         let query = japanese::fold(query);
         let words: Vec<&str> = query.split(' ').filter(|word| !word.is_empty()).collect();
-        let runs = self.products.chunk_by(|a, b| a.row.nhi_code.ingredient() == b.row.nhi_code.ingredient());
+        let mut lines = self.ingredients_starting_with("");
+        lines.retain(|line| {
+            let text = format!("{} {}", line.code, japanese::fold(&line.names.join(" ")));
+            words.iter().all(|word| text.contains(word))
+        });
+        lines
+    }
+
+    /// Ingredients whose code begins so, by code.
+    pub fn ingredients_starting_with(&self, prefix: &str) -> Vec<IngredientLine> {
+        let runs = self.starting_with(prefix).chunk_by(|a, b| a.row.nhi_code.as_str()[..7] == b.row.nhi_code.as_str()[..7]);
         let line = |run: &[Product]| {
-            let code = run.first()?.row.nhi_code.ingredient();
-            let names = self.ingredient_names(&code);
-            let text = format!("{code} {}", japanese::fold(&names.join(" ")));
-            words.iter().all(|word| text.contains(word)).then(|| IngredientLine {
-                names: names.into_iter().map(str::to_owned).collect(),
-                route: run[0].row.route,
+            let first = &run.first()?.row;
+            let code = first.nhi_code.ingredient();
+            Some(IngredientLine {
+                names: self.ingredient_names(&code).into_iter().map(str::to_owned).collect(),
+                route: first.route,
                 products: run.len() as u32,
                 generics: run.iter().filter(|product| product.generic_or_biosimilar() == Some(true)).count() as u32,
                 code,

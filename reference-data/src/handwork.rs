@@ -1,5 +1,5 @@
 //! What people add to the published lists by hand: regions they draw, names of places they explain, columns they point out, products they
-//! know to be authorised generics. It is kept with the formularies, where every change is logged and can be taken back, and handed down.
+//! know to be authorised generics, weights they give to what is told of a group. It is kept with the formularies, where every change is logged and can be taken back, and handed down.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::codes::NhiCode;
 use crate::period::Period;
 use crate::place::PlaceId;
+use crate::share::GroupWeights;
 use crate::usage::DatasetId;
 use crate::usage::mapping::ColumnMapping;
 
@@ -21,6 +22,9 @@ pub struct Handwork {
     pub authorized_generics: Vec<AuthorizedGeneric>,
     pub datasets: Vec<DatasetNote>,
     pub published_shares: Vec<EnteredShare>,
+    /// None: every column the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_weights: Option<GroupWeights>,
 }
 
 /// Places drawn together: 二次医療圏, 郡市区薬剤師会の区域, or any others.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::codes::{GenericStatus, NhiCode};
+use crate::codes::{GenericStatus, IngredientCode, NhiCode};
 
 /// 区分 of the price list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS)]
@@ -37,6 +37,15 @@ impl Route {
 
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|route| route.word() == word)
+    }
+
+    /// As the code's fifth to seventh character number it: 内用 below 400, 注射 below 700, 外用 from there on, 歯科用 among them.
+    pub fn of(ingredient: &IngredientCode) -> Self {
+        match &ingredient.as_str()[4..5] {
+            "0" | "1" | "2" | "3" => Self::Oral,
+            "4" | "5" | "6" => Self::Injection,
+            _ => Self::External,
+        }
     }
 }
 

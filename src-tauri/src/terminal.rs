@@ -1,7 +1,11 @@
 //! The operations from a terminal: words in, lines or one JSON value out. Nothing is drawn.
 
+mod choice;
+mod effect;
+mod events;
 mod figures;
 mod human;
+mod release;
 
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
@@ -22,7 +26,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::{Call, authoring, places, products, published, publishing, region, sources, usage};
+use crate::operations::{self, Call, authoring, places, products, published, publishing, region, sources, usage};
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -75,8 +79,28 @@ pub enum Command {
     Savings(SavingsInput),
     /// 薬効分類や成分を、金額・割合の差・試算・供給で並べる
     RankGroups(RankGroupsInput),
+    /// 薬効分類や成分の群に、薬価基準のどの成分があり、薬効群にすると何が入るか
+    ChosenGroups(ChosenGroupsInput),
+    /// 選んだ群を、フォーミュラリの薬効群にする
+    BeginGroups(BeginGroupsInput),
+    /// 薬効群の候補と、地域での使用
+    Candidates(CandidatesInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
+    Events(EventsInput),
+    /// 人口と 65 歳以上の割合が近い地域
+    Similar(SimilarInput),
+    /// フォーミュラリの前と後で、推奨薬の使われ方がどう動いたか
+    Effect(EffectInput),
+    /// 使用実績を公表用に出力する: 伏せる欄を決め、ファイルを書き、記録する（元に戻せません）
+    Release(release::Words),
+    /// これまでの公表用の出力
+    Releases(ReleasesInput),
+    /// 公表用の出力を取り下げたと記録する（出たものは、知られているものとして数え続けます）
+    WithdrawRelease(WithdrawReleaseInput),
+    /// 秘匿の基準
+    ReleaseRules,
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -208,6 +232,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             | Command::Regions(_)
             | Command::PublishedShare(_)
             | Command::PlaceName(_)
+            | Command::BeginGroups(_)
     );
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| aside(&format!("{}\n", human::progress(&progress)));
@@ -225,8 +250,18 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Contribution(input) => say(&usage::contribution(&call, input)?, json, figures::contribution),
             Command::Gain(input) => say(&usage::gain(&call, input)?, json, figures::gain),
             Command::Savings(input) => say(&usage::savings(&call, input)?, json, figures::savings),
-            Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, figures::groups),
+            Command::RankGroups(input) => say(&usage::rank_groups(&call, input)?, json, choice::groups),
+            Command::ChosenGroups(input) => say(&operations::choice::chosen_groups(&call, input)?, json, choice::chosen_groups),
+            Command::BeginGroups(input) => received(&operations::choice::begin_groups(&call, input)?, json),
+            Command::Candidates(input) => say(&operations::choice::candidates(&call, input)?, json, choice::candidates),
+            Command::Effect(input) => say(&operations::effect::effect(&call, input)?, json, effect::effect),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
+            Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
+            Command::Release(words) => release::run(&call, words, json),
+            Command::Releases(input) => say(&operations::release::releases(&call, input)?, json, release::list),
+            Command::WithdrawRelease(input) => say(&operations::release::withdraw_release(&call, input)?, json, release::list),
+            Command::ReleaseRules => say(&operations::release::release_rules(&call, ReleaseRulesInput {})?, json, release::rules),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PublishedShares(input) => say(&published::published_shares(&call, input)?, json, figures::published_shares),
@@ -235,11 +270,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
                 let formularies = authoring::formularies(&call, FormulariesInput {})?;
                 say(&json!({ "formularies": formularies }), json, |_| human::formularies(&formularies))
             }
-            Command::Receive(input) => {
-                let received = authoring::receive(&call, input)?;
-                let id = received.formulary.map(|view| view.content.id);
-                say(&json!({ "formulary": id, "done": received.done }), json, |_| format!("{}\n", received.done))
-            }
+            Command::Receive(input) => received(&authoring::receive(&call, input)?, json),
             Command::Check(input) => {
                 let found = publishing::check(&call, input)?;
                 say(&found, json, human::findings)?;
@@ -269,6 +300,12 @@ fn say<T: Serialize>(result: &T, json: bool, human: impl Fn(&T) -> String) -> Re
     Ok(Exit::Done)
 }
 
+/// A formulary that came to be or grew.
+fn received(changed: &ChangedView, json: bool) -> Result<Exit, Failure> {
+    let id = changed.formulary.as_ref().map(|view| &view.content.id);
+    say(&json!({ "formulary": id, "done": changed.done }), json, |_| format!("{}\n", changed.done))
+}
+
 /// Writes to standard output. Who stops reading has read enough.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
@@ -285,7 +322,7 @@ fn aside(text: &str) {
 
 fn import(call: &Call, words: ImportWords, json: bool) -> Result<Exit, Failure> {
     let kind = words.kind.as_deref().map(sources::kind_called).transpose()?;
-    let effective_on: Option<Date> = words.effective.as_deref().map(day).transpose()?;
+    let effective_on: Option<Date> = words.effective.as_deref().map(usage::day).transpose()?;
     let unit = words.unit.as_deref().map(sources::unit_called).transpose()?;
     let roles =
         words.columns.map(|names| names.iter().map(|name| sources::role_called(name)).collect::<Result<Vec<_>, _>>()).transpose()?;
@@ -377,10 +414,4 @@ fn write_sample(words: SampleWords, json: bool) -> Result<Exit, Failure> {
     let files = sample::write_kinds(&words.dir, scale, &kinds, sample::SAMPLE_SEED)?;
     let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     say(&json!({ "files": files }), json, |_| format!("見本県（架空）の資料を書き出しました。\n{}\n", files.join("\n")))
-}
-
-fn day(text: &str) -> Result<Date, Failure> {
-    reference_data::japanese::date(text).ok_or_else(|| {
-        Failure::refused("no_such_day", format!("「{text}」という日付はありません。"), "2025-08-14 や R7.8.14 のように書いてください。")
-    })
 }

@@ -12,9 +12,55 @@ export type AuthorizedGeneric = { id: string, nhi_code: string, kind: AgKind,
  */
 source: string, };
 
-export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, };
+export type Basis = { price_list: EditionId | null, generic_status: EditionId | null, 
+/**
+ * The dataset that 地域での使用 is taken from.
+ */
+usage?: string | null, };
 
 export type BasisDates = { price_list: string | null, generic_status: string | null, };
+
+export type BeginGroupsInput = { 
+/**
+ * 新しいフォーミュラリの名称
+ */
+title: string, 
+/**
+ * 新しいフォーミュラリの作成主体
+ */
+issuer: string, 
+/**
+ * 新しいフォーミュラリの地域の呼び名（省くと、地域の名前）
+ */
+region: string | null, 
+/**
+ * 新しいフォーミュラリの収載の方針 (nihonkai, notice)
+ */
+policy: string | null, 
+/**
+ * 薬効分類番号 (214) か、成分の 7 桁
+ */
+keys: Array<string>, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 薬効群を加えるフォーミュラリ (ID)。省くと、新しいもの
+ */
+formulary: string | null, };
 
 export type BrandView = { name: string, maker: string | null, yj_code: string | null, receipt_codes: Array<string>, transitional_until: string | null, supply: SupplyView | null, 
 /**
@@ -32,11 +78,35 @@ tier: string | null,
 /**
  * Picked itself.
  */
-picked: boolean, };
+picked: boolean, 
+/**
+ * 地域での使用; none where the formulary names no dataset, or one that has nothing of the region.
+ */
+usage: Used | null, };
 
-export type CandidatesInput = { formulary: string, group: string, };
+export type CandidatesInput = { 
+/**
+ * フォーミュラリ (ID)
+ */
+formulary: string, 
+/**
+ * 薬効群 (ID か名称)
+ */
+group: string, };
 
-export type CandidatesView = { candidates: Array<Candidate>, };
+export type CandidatesView = { candidates: Array<Candidate>, 
+/**
+ * A line for each item of 収載表; empty without usage.
+ */
+listed: Array<ListedUsage>, 
+/**
+ * What 地域での使用 rests on; none where the formulary names no dataset, and where there is no usage.
+ */
+usage: UsageBasis | null, 
+/**
+ * Why a formulary that names a dataset has no usage.
+ */
+no_usage: Failure | null, };
 
 export type ChangeHandworkInput = { operation: HandworkOperation, };
 
@@ -57,6 +127,75 @@ export type CheckInput = {
  * 作業フォルダーの中のフォーミュラリの ID、または文書 (JSON) の場所
  */
 formulary: string, };
+
+export type ChosenGroup = { 
+/**
+ * Three digits, or the seven of an ingredient.
+ */
+key: string, 
+/**
+ * The name that a drug group made of it has.
+ */
+name: string, 
+/**
+ * By code.
+ */
+ingredients: Array<ChosenIngredient>, };
+
+export type ChosenGroupsInput = { 
+/**
+ * 薬効分類番号 (214) か、成分の 7 桁
+ */
+keys: Array<string>, 
+/**
+ * 群: 薬効分類 (category) か成分 (ingredient)
+ */
+by: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 薬効群を加えるフォーミュラリ (ID)。省くと、新しいもの
+ */
+formulary: string | null, };
+
+export type ChosenGroupsView = { 
+/**
+ * Of the quantities.
+ */
+basis: UsageBasis, groups: Array<ChosenGroup>, };
+
+export type ChosenIngredient = { 
+/**
+ * In the region; what was kept back is more than nothing.
+ */
+used: boolean, 
+/**
+ * Of all its products, in `unit`; none where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, unit: QuantityUnit, 
+/**
+ * It becomes an ingredient of the drug group: it is used in the region or has a generic or biosimilar. What is neither used nor
+ * could stand for anything else would only fill the list of candidates.
+ */
+taken: boolean, code: string, 
+/**
+ * One code may carry several 成分名.
+ */
+names: Array<string>, route: Route, products: number, 
+/**
+ * Of these, those that are 後発医薬品 (★ too) or バイオ後続品.
+ */
+generics: number, };
 
 export type ColumnMapping = { id: string, 
 /**
@@ -279,9 +418,139 @@ incomplete: boolean,
  */
 newest: boolean, };
 
+export type EditionAt = { edition: EditionId, on: string, };
+
 export type EditionId = string;
 
 export type EditionUsed = { kind: SourceKind, edition: EditionId, effective_on: string, products: number, };
+
+export type EffectBeforeAfter<T> = { before: T, after: T, };
+
+export type EffectBeside<T> = { place: EffectBeforeAfter<T>, reference: EffectBeforeAfter<T> | null, };
+
+export type EffectCaution = { "caution": "other_events" } | { "caution": "new_generics", 
+/**
+ * Id of the group.
+ */
+group: string, ingredient: string, label: string, 
+/**
+ * From when the edition holds.
+ */
+on: string, 
+/**
+ * The ingredient had no generic before.
+ */
+first: boolean, products: number, } | { "caution": "seasons_differ" } | { "caution": "months_lacking", periods: string[], } | { "caution": "not_daily_doses" };
+
+export type EffectChange = { before: EffectShare, after: EffectShare, 
+/**
+ * After less before, as a fraction; ten decimals, half away from zero.
+ */
+change: string | null, };
+
+export type EffectInput = { 
+/**
+ * フォーミュラリ (作業フォルダーの ID か、文書の場所)
+ */
+formulary: string, 
+/**
+ * この日の前と後を比べる (2025-10-01)
+ */
+on: string, 
+/**
+ * 前の期間（省くと、前と後に同じ長さで取れるいちばん長い期間。12 か月まで）
+ */
+before: string | null, 
+/**
+ * 後の期間
+ */
+after: string | null, 
+/**
+ * 地域 (コードか名前)。省くと、フォーミュラリの地域（市区町村が二つ以上なら、合わせた一つの数字）
+ */
+place: string | null, 
+/**
+ * 比べる相手の地域（省くと、都道府県。都道府県なら全国）
+ */
+reference: string | null, 
+/**
+ * 薬効群 (ID か名前)。何度でも。省くと全部
+ */
+groups: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 絞り込み (setting=院外, insurer=国保, age=75歳以上)。何度でも
+ */
+filters: Array<string>, };
+
+export type EffectMonth = { period: string, place: EffectShare, reference: EffectShare | null, };
+
+export type EffectMoved = { place: EffectChange, reference: EffectChange | null, 
+/**
+ * The place's change less the reference's, as a fraction; ten decimals, half away from zero.
+ */
+difference: string | null, };
+
+export type EffectPlace = { places: string[], 
+/**
+ * Of each of them.
+ */
+names: Array<string>, 
+/**
+ * What they are called together.
+ */
+label: string, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, 
+/**
+ * Places of it of which the dataset has nothing before, and after.
+ */
+lacking_before: number, lacking_after: number, };
+
+export type EffectProducts = { 
+/**
+ * Of which more than nothing is used.
+ */
+used: number, 
+/**
+ * Of which nothing is known to be used and something was kept back.
+ */
+kept_back: number, 
+/**
+ * Why none is in use.
+ */
+absence: Absence | null, };
+
+export type EffectQuantity = { 
+/**
+ * Decimal text; exact where it is finite, else six decimals.
+ */
+quantity: string | null, absence: Absence | null, suppressed_cells: number, missing_cells: number, };
+
+export type EffectShare = { 
+/**
+ * A fraction; decimal text, ten decimals, half up.
+ */
+share: string | null, absence: Absence | null, };
+
+export type EffectView = { 
+/**
+ * Its id.
+ */
+formulary: string, title: string, 
+/**
+ * Of both spans; what it lacks is counted in the place.
+ */
+basis: ShareBasis, on: string, before: string, after: string, place: EffectPlace, 
+/**
+ * None where there is nothing to compare with.
+ */
+reference: EffectPlace | null, groups: Array<GroupEffect>, cautions: Array<EffectCaution>, };
 
 export type EnteredShare = { id: string, place: string, period: string, 
 /**
@@ -308,6 +577,108 @@ brand_reason: string | null,
 references: Array<string>, };
 
 export type EntryText = "efficacy" | "safety" | "economy" | "stable_supply" | "brand_reason" | "indication" | "conditions";
+
+export type EventKind = "price_revision" | "status_change" | "supply_stop" | "supply_limited" | "supply_resumed";
+
+export type EventLine = { 
+/**
+ * A price code; of supply a YJ code.
+ */
+code: string, name: string, 
+/**
+ * A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: the edition before does not
+ * have it.
+ */
+before: string | null, after: string, 
+/**
+ * As [`Event::part`]. Of supply, that of the price code under which the product is dispensed where the figures do not tell its
+ * brands apart; then several lines may stand for the same use, which counts once.
+ */
+part: string | null, };
+
+export type EventMove = { 
+/**
+ * As in [`EventLine`].
+ */
+before: string | null, after: string, products: number, part: string | null, };
+
+export type EventOrigin = { 
+/**
+ * None where the edition before does not have it.
+ */
+before: Origin | null, after: Origin | null, };
+
+export type EventTrace = { 
+/**
+ * One for each line.
+ */
+lines: Array<EventOrigin>, };
+
+export type EventsInput = { 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 出来事ごとに、品目をいくつまで挙げるか
+ */
+lines: number, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type EventsView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<EventTrace>, basis: ShareBasis, 
+/**
+ * How many editions of each list there are up to the end of the period. With fewer than two nothing can be told of it.
+ */
+lists: Array<ListsKnown>, 
+/**
+ * By day, then kind. A revision and a change of statuses also where they concern no product that is used.
+ */
+rows: Array<FigureEvent>, };
+
+export type ExposedFigure = { label: string, place: string, };
 
 export type Fact = { name: string, maker: string | null, 
 /**
@@ -360,6 +731,46 @@ row: number | null,
 column: string | null, code: string, read: string, message: string, };
 
 export type FaultsInput = { sha256: string, };
+
+export type FigureEvent = { on: string, 
+/**
+ * The first month whose own figures rest on it: `2024-05`. A figure of a longer period rests on a change of statuses within it already.
+ * Of a change of supply, the month in which it stands in the list.
+ */
+from_month: string, kind: EventKind, edition: EditionId, before: EditionAt, 
+/**
+ * Codes of the price list; of supply, products of the list of supply.
+ */
+products: number, 
+/**
+ * Of the place's use of products that stand on either side, before or after the change, the part that these make up; a fraction, ten
+ * decimals. None where no use of them is known.
+ */
+part: string | null, 
+/**
+ * Cells of them that the publisher kept back.
+ */
+suppressed_cells: number, 
+/**
+ * Of a price revision alone.
+ */
+dearer: number | null, cheaper: number | null, 
+/**
+ * Of a change of statuses alone: points, four decimals; none where either edition gives no share.
+ */
+effect: string | null, 
+/**
+ * The shares that the effect is the difference of: of the same figures under either edition; fractions, ten decimals.
+ */
+share_before: string | null, share_after: string | null, 
+/**
+ * Of statuses and supply: how many went from what to what, the most frequent first.
+ */
+moves: Array<EventMove>, 
+/**
+ * What is new to the list behind the others, the largest part first; no more of them than were asked for.
+ */
+lines: Array<EventLine>, };
 
 export type FileView = { path: string, file_name: string, 
 /**
@@ -539,9 +950,49 @@ export type GenericMark = "generic" | "not_cheaper";
 
 export type Grain = "month" | "year" | { "months": number };
 
+export type GroupColumn = "yen" | "gap" | "interchangeable" | "saving" | "supply_trouble" | "places_below" | "places_using";
+
 export type GroupDate = "first_issued_on" | "review_due";
 
+export type GroupEffect = { id: string, name: string, 
+/**
+ * The recommended ingredients' generics within the group.
+ */
+generics: EffectMoved, 
+/**
+ * The recommended ingredients within the group, generics or not.
+ */
+recommended: EffectMoved, ingredients: Array<IngredientEffect>, 
+/**
+ * What is no generic, of any ingredient. With all ingredients' generics it makes up the group.
+ */
+others: EffectMoved, 
+/**
+ * 規格単位 of the whole group, as far as statuses are known.
+ */
+quantity: EffectBeside<EffectQuantity>, products: EffectBeside<EffectProducts>, 
+/**
+ * The share of `generics`, period by period.
+ */
+trend: Array<EffectMonth>, 
+/**
+ * The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
+ */
+first_editions: EffectBeforeAfter<EffectShare> | null, };
+
 export type GroupRow = { key: string, label: string, 
+/**
+ * From 0 to 1, ten decimals.
+ */
+score: string, 
+/**
+ * By score; equals share a rank.
+ */
+rank: number, 
+/**
+ * What each column adds to the score.
+ */
+parts: Array<ScorePart>, 
 /**
  * Of all products that have a price and a unit, whatever their status; rounded once, half up. None where no figure of them is known.
  */
@@ -587,11 +1038,14 @@ supply_trouble_part: string | null,
  */
 places_using: number, 
 /**
- * Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+ * Those among them whose share of it is below the reference's, or without a reference below that of all that was asked for; none
+ * where there is nothing to compare with.
  */
 places_below: number | null, };
 
 export type GroupText = "edition" | "scope";
+
+export type GroupWeights = { yen: number, gap: number, interchangeable: number, saving: number, supply_trouble: number, places_below: number, places_using: number, };
 
 export type GroupsView = { 
 /**
@@ -601,23 +1055,75 @@ traces: Array<TraceView>,
 /**
  * Of the shares.
  */
-basis: ShareBasis, target: Target, reference: ReferencePlace | null, 
+basis: ShareBasis, target: Target, reference: ReferencePlace | null, weights: GroupWeights, rule: ScoreRule, 
 /**
- * The dearest first.
+ * Columns in which no group has a figure; they add nothing to any score.
+ */
+without_figures: Array<GroupColumn>, 
+/**
+ * The highest score first; of equal ones the dearest.
  */
 rows: Array<GroupRow>, };
 
-export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, };
+export type Handwork = { regions: Array<DrawnRegion>, place_names: Array<PlaceName>, column_mappings: Array<ColumnMapping>, authorized_generics: Array<AuthorizedGeneric>, datasets: Array<DatasetNote>, published_shares: Array<EnteredShare>, 
+/**
+ * None: every column the same.
+ */
+group_weights?: GroupWeights | null, };
 
 export type HandworkInput = Record<symbol, never>;
 
-export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, };
+export type HandworkOperation = { "do": "set_region", region: string | null, name: string, kind: RegionKind, members: string[], } | { "do": "remove_region", region: string, } | { "do": "set_regions", regions: Array<NewRegion>, } | { "do": "set_place_name", dataset: string, read: string, place: string | null, } | { "do": "remove_place_name", dataset: string, read: string, } | { "do": "set_column_mapping", signature: string, roles: Array<Role>, dataset: string | null, unit: QuantityUnit, } | { "do": "remove_column_mapping", signature: string, } | { "do": "set_authorized_generic", nhi_code: string, kind: AgKind, source: string, } | { "do": "remove_authorized_generic", nhi_code: string, } | { "do": "describe_dataset", dataset: string, name: string, publisher: string, population: string, place_basis: string, } | { "do": "enter_share", place: string, period: string, share: string, source: string, } | { "do": "remove_share", place: string, period: string, } | { "do": "set_group_weights", weights: GroupWeights | null, };
 
 export type HandworkView = { handwork: Handwork, 
 /**
  * What was done just now; empty where it was only asked for.
  */
 done: string, undo_label: string | null, redo_label: string | null, };
+
+export type HiddenFigure = { table: ReleaseTable, place_id: string | null, 
+/**
+ * Empty for the sum of everything.
+ */
+place: string, insurer: string | null, 
+/**
+ * 薬効分類, ingredient or price code; empty for all.
+ */
+key: string, label: string, 
+/**
+ * None outside the tables of shares.
+ */
+side: string | null, 
+/**
+ * A sum of others that are listed too.
+ */
+margin: boolean, reason: HiddenReason, };
+
+export type HiddenFigures = { total: number, figures: Array<HiddenFigure>, };
+
+export type HiddenFiguresInput = { 
+/**
+ * Of the preview.
+ */
+token: string, table: ReleaseTable | null, 
+/**
+ * By its position in the preview.
+ */
+place: number | null, 
+/**
+ * `below_threshold`, `place_too_small`, `protects`, `source`, `given_out`
+ */
+why: string | null, 
+/**
+ * Words of the label or the key.
+ */
+text: string, 
+/**
+ * At most so many lines.
+ */
+limit: number, };
+
+export type HiddenReason = { "why": "below_threshold" } | { "why": "place_too_small" } | { "why": "protects", label: string, place: string, } | { "why": "source" } | { "why": "given_out" };
 
 export type HistoryLine = { sequence: number, at: string, actor: string, 
 /**
@@ -691,6 +1197,16 @@ refusal: Failure | null, };
 
 export type Ingredient = { code: string, name: string, };
 
+export type IngredientEffect = { code: string, 
+/**
+ * 成分名; the code where no list names it.
+ */
+label: string, recommended: boolean, 
+/**
+ * Its generics within the group.
+ */
+generics: EffectMoved, };
+
 export type IngredientLine = { code: string, 
 /**
  * One code may carry several 成分名.
@@ -751,6 +1267,8 @@ quantity: string, };
 
 export type Level = "ingredient" | "brand";
 
+export type Likeness = "population" | "aged_part";
+
 export type ListedIn = { formulary: string, title: string, group: string, tier: string, };
 
 export type ListedProduct = { 
@@ -759,9 +1277,71 @@ export type ListedProduct = {
  */
 id: string, nhi_code: string, yj_code: string | null, name: string, maker: string | null, };
 
+export type ListedUsage = { 
+/**
+ * The id of the item of an entry.
+ */
+item: string, usage: Used, };
+
+export type ListsKnown = { kind: SourceKind, editions: number, };
+
+export type MadeRelease = { release: Release, preview: ReleasePreview, };
+
+export type MakeReleaseInput = { 
+/**
+ * A folder that is not there yet, or is empty.
+ */
+out: string, 
+/**
+ * The token of the preview that the person saw; none where none was asked for.
+ */
+seen: string | null, 
+/**
+ * 表 (share_by_place, share_by_place_category, share_by_place_ingredient, usage_list)。何度でも
+ */
+tables: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * この地域の中だけ (コードか名前)
+ */
+within: string | null, 
+/**
+ * 地域の段 (prefecture, region, municipality, ward)。省くとデータセットにある地域
+ */
+level: string | null, 
+/**
+ * 秘匿の基準 (suisho release-rules で一覧)
+ */
+rule: string, 
+/**
+ * 基準より厳しい数量のしきい値 (oral=2000。oral, external, injection, dental, unknown)。何度でも
+ */
+thresholds: Array<string>, 
+/**
+ * 保険者別の欄も出す
+ */
+insurers: boolean, 
+/**
+ * 市区町村と保険者を掛け合わせて出す理由と、誰の同意によるか。記録に残ります
+ */
+consent: string | null, };
+
 export type Measure = "quantity" | "value";
 
 export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
+
+export type NewDrugGroup = { name: string, ingredients: string[], };
 
 export type NewRegion = { name: string, kind: RegionKind, members: string[], };
 
@@ -769,7 +1349,7 @@ export type NoteView = { code: string, message: string, };
 
 export type OpenWorkspaceInput = { which: Which, };
 
-export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_entry_references", group: string, entry: string, references: Array<string>, } | { "do": "set_considered", group: string, ingredient: string, 
+export type Operation = { "do": "create_formulary", title: string, issuer: string, region: string, policy: string, } | { "do": "remove_formulary" } | { "do": "set_title", value: string, } | { "do": "set_edition", value: string, } | { "do": "set_issuer", name: string, contact: string | null, } | { "do": "set_region", name: string, prefecture: string | null, municipalities: string[], } | { "do": "set_policy", policy: string, } | { "do": "set_tier_label", tier: string, label: string | null, } | { "do": "set_basis", basis: Basis, } | { "do": "set_committee", committee: Array<Member>, } | { "do": "add_drug_group", name: string, ingredients: string[], } | { "do": "add_drug_groups", groups: Array<NewDrugGroup>, usage: string | null, } | { "do": "remove_drug_group", group: string, } | { "do": "move_drug_group", group: string, order: number, } | { "do": "rename_drug_group", group: string, name: string, } | { "do": "set_group_ingredients", group: string, ingredients: string[], } | { "do": "set_group_text", group: string, field: GroupText, value: string, } | { "do": "set_group_date", group: string, field: GroupDate, value: string | null, } | { "do": "choose_product", group: string, nhi_code: string, tier: string | null, } | { "do": "choose_group9", group: string, group9: string, tier: string | null, } | { "do": "remove_entry", group: string, entry: string, } | { "do": "move_entry", group: string, entry: string, order: number, } | { "do": "set_entry_tier", group: string, entry: string, tier: string, } | { "do": "set_entry_rank", group: string, entry: string, rank: number | null, } | { "do": "set_entry_level", group: string, entry: string, level: Level, } | { "do": "set_entry_text", group: string, entry: string, field: EntryText, value: string, } | { "do": "set_entry_references", group: string, entry: string, references: Array<string>, } | { "do": "set_considered", group: string, ingredient: string, 
 /**
  * None takes it away.
  */
@@ -788,6 +1368,16 @@ export type OtherPulls = { ingredients: number,
  * In points, four decimals.
  */
 rate: string, mix: string, total: string, from: string, to: string, };
+
+export type PatientThreshold = { 
+/**
+ * Persons; none: any population.
+ */
+population_below: number | null, 
+/**
+ * None: nothing of such a place is shown, zero included.
+ */
+fewer_than: number | null, };
 
 export type Peer = { place: string, label: string, share: string | null, absence: Absence | null, rank: number | null, };
 
@@ -816,7 +1406,16 @@ members: string[],
 /**
  * None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
  */
-population: number | null, };
+population: number | null, 
+/**
+ * Persons aged 65 and over; missing and summed as populations are.
+ */
+aged: number | null, 
+/**
+ * Their part of the population, a fraction: as the list states it, else from the persons, ten decimals half up. None where neither
+ * is listed; what the list states of parts is no statement of the whole.
+ */
+aged_part: string | null, };
 
 export type PlaceCost = { 
 /**
@@ -982,6 +1581,11 @@ supply: PlaceSupply | null,
  */
 trend: Array<TrendPoint>, 
 /**
+ * What the page is made of holds a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000, of
+ * 注射 below 400. Such a page is for those alone who may see the figures themselves.
+ */
+holds_small_figures: boolean, 
+/**
  * Of the share.
  */
 basis: ShareBasis, };
@@ -1056,7 +1660,7 @@ of: number,
  */
 peers: Array<Peer>, };
 
-export type PlaceSupply = { 
+export type PlaceSupply = { edition: EditionId, effective_on: string, 
 /**
  * In use and named by the list.
  */
@@ -1528,6 +2132,12 @@ others: OtherPulls | null,
  */
 up: Array<Pull>, };
 
+export type QuantityThresholds = { oral: string, external: string, injection: string, dental: string, 
+/**
+ * A product of which no list says the 区分.
+ */
+unknown: string, };
+
 export type QuantityUnit = "price_unit" | "master";
 
 export type RankGroupsInput = { 
@@ -1543,6 +2153,15 @@ by: string,
  * 置き換える先の薬価: 最高 (highest)、平均 (mean)、最低 (lowest)
  */
 target: string, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * 列の重み (yen=3)。0 から 10。何度でも。付けた列だけを数えます。一つも付けなければ、覚えている重みか、どの列も同じ重み。
+ * 列: yen, gap, interchangeable, saving, supply_trouble, places_below, places_using
+ */
+weights: Array<string>, 
 /**
  * データセット（一つだけなら省けます）
  */
@@ -1620,6 +2239,200 @@ name: string, prefecture: string | null, municipalities: string[], };
 
 export type RegionKind = "secondary_medical_area" | "pharmacist_association" | "other";
 
+export type Release = { 
+/**
+ * Counted from 1 through the workspace.
+ */
+number: number, request: ReleaseRequest, 
+/**
+ * RFC 3339
+ */
+made_at: string, actor: string, 
+/**
+ * Where its files were written.
+ */
+folder: string, files: Array<ReleasedFile>, 
+/**
+ * Over all files: the SHA-256 of their lines `SHA-256, two spaces, name, line feed`, by name.
+ */
+sha256: string, withdrawn: Withdrawal | null, };
+
+export type ReleaseCounts = { shown: number, 
+/**
+ * Below the threshold, and of places too small, and given out before.
+ */
+primary: number, 
+/**
+ * Of the primary ones: nothing is shown of so small a place.
+ */
+place_too_small: number, 
+/**
+ * Of the primary ones: an earlier release shows them.
+ */
+given_out: number, complementary: number, source: number, };
+
+export type ReleaseInput = { 
+/**
+ * 表 (share_by_place, share_by_place_category, share_by_place_ingredient, usage_list)。何度でも
+ */
+tables: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * この地域の中だけ (コードか名前)
+ */
+within: string | null, 
+/**
+ * 地域の段 (prefecture, region, municipality, ward)。省くとデータセットにある地域
+ */
+level: string | null, 
+/**
+ * 秘匿の基準 (suisho release-rules で一覧)
+ */
+rule: string, 
+/**
+ * 基準より厳しい数量のしきい値 (oral=2000。oral, external, injection, dental, unknown)。何度でも
+ */
+thresholds: Array<string>, 
+/**
+ * 保険者別の欄も出す
+ */
+insurers: boolean, 
+/**
+ * 市区町村と保険者を掛け合わせて出す理由と、誰の同意によるか。記録に残ります
+ */
+consent: string | null, };
+
+export type ReleaseLines = { headers: Array<string>, rows: Array<Array<string>>, total: number, };
+
+export type ReleaseLinesInput = { 
+/**
+ * Of the preview.
+ */
+token: string, table: ReleaseTable, 
+/**
+ * By its position in the preview; none for all places, of a table of shares.
+ */
+place: number | null, 
+/**
+ * At most so many lines.
+ */
+limit: number, };
+
+export type ReleasePlace = { 
+/**
+ * None for the sum of everything where that is no place.
+ */
+id: string | null, label: string, margin: boolean, };
+
+export type ReleasePreview = { 
+/**
+ * Stands for everything that the release decides and rests on: the same for the same release.
+ */
+token: string, request: ReleaseRequest, basis: ShareBasis, 
+/**
+ * 読み方, as it will be written.
+ */
+lines: Array<string>, tables: Array<ReleaseTableView>, 
+/**
+ * Every figure once, margins among them.
+ */
+total: ReleaseCounts, 
+/**
+ * The places of the level, then their sums.
+ */
+places: Array<ReleasePlace>, 
+/**
+ * Insurers that have figures of their own.
+ */
+insurers: Array<string>, 
+/**
+ * Small figures that earlier releases have already given away; the first hundred.
+ */
+exposed: Array<ExposedFigure>, exposed_total: number, 
+/**
+ * Releases of the dataset before this one, newest first.
+ */
+earlier: Array<Release>, 
+/**
+ * Products that no list leads to a price code; they stand in no table.
+ */
+without_code: Array<LeftOut>, 
+/**
+ * Products whose unit cannot be converted; they stand in no table.
+ */
+unconverted: Array<LeftOut>, };
+
+export type ReleaseRequest = { dataset: string, 
+/**
+ * From the first to the last month for which there are figures.
+ */
+period: string, 
+/**
+ * On setting, insurer and age: each key with the values that count. The empty text stands for what the files do not say.
+ */
+filters: Record<string, string[]>, 
+/**
+ * Only what lies in it.
+ */
+within: string | null, 
+/**
+ * Places of this kind; none: the places as the dataset has them.
+ */
+level: PlaceKind | null, 
+/**
+ * In order, none twice.
+ */
+tables: Array<ReleaseTable>, rule: Rule, 
+/**
+ * Every table once for each insurer too.
+ */
+insurers: boolean, 
+/**
+ * Why 市区町村 × 保険者 may be given out, and by whose leave.
+ */
+consent: string | null, };
+
+export type ReleaseRules = { 
+/**
+ * The first is for figures without patients.
+ */
+rules: Array<Rule>, };
+
+export type ReleaseRulesInput = Record<symbol, never>;
+
+export type ReleaseTable = "share_by_place" | "share_by_place_category" | "share_by_place_ingredient" | "usage_list";
+
+export type ReleaseTableView = { table: ReleaseTable, counts: ReleaseCounts, };
+
+export type ReleasedFile = { 
+/**
+ * Within the folder.
+ */
+name: string, sha256: string, bytes: number, };
+
+export type ReleasesInput = { 
+/**
+ * データセット。省くとすべて
+ */
+dataset: string | null, };
+
+export type ReleasesView = { 
+/**
+ * Newest first.
+ */
+releases: Array<Release>, };
+
 export type RemoveEditionInput = { 
 /**
  * 版の ID (suisho sources で分かります)
@@ -1629,6 +2442,24 @@ edition: string, };
 export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" | "yj_code" | "name" | "setting" | "insurer" | "age" | "unit" | "quantity" | "price" | "patients" | "ignored";
 
 export type Route = "oral" | "injection" | "external" | "dental";
+
+export type Rule = { id: string, name: string, 
+/**
+ * Sentences for the person who chooses.
+ */
+description: string, 
+/**
+ * Where the rule comes from.
+ */
+source: string, 
+/**
+ * Where the number of patients is not known.
+ */
+quantity: QuantityThresholds, 
+/**
+ * By population of the place, the smallest first; the last is for every population. Empty: the rule looks at quantities alone.
+ */
+patients: Array<PatientThreshold>, };
 
 export type SavingPart = { key: string, label: string, 
 /**
@@ -1723,6 +2554,18 @@ products: Array<ProductSaving>,
  * Over everything asked for, each place once. Its saving is rounded once and need not be the sum of the rounded ones.
  */
 total: SavingPart, };
+
+export type ScorePart = { column: GroupColumn, 
+/**
+ * From 0 to 1, ten decimals. None: the group has no figure there, and the column adds nothing.
+ */
+part: string | null, 
+/**
+ * Part × weight ÷ the sum of the weights, ten decimals; together they are the score as it is written.
+ */
+adds: string, };
+
+export type ScoreRule = "groups_below";
 
 export type SearchInput = { 
 /**
@@ -1912,6 +2755,88 @@ rows: Array<ShareRow>, };
 
 export type Shipping = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
 
+export type SimilarInput = { 
+/**
+ * 地域 (コードか名前)
+ */
+place: string, 
+/**
+ * いくつまで挙げるか
+ */
+count: number, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type SimilarRow = { share: string | null, absence: Absence | null, 
+/**
+ * Its share less the place's, as a fraction; ten decimals.
+ */
+difference: string | null, place: Place, 
+/**
+ * The larger population divided by the smaller, four decimals half up.
+ */
+ratio: string, 
+/**
+ * Its aged part less the place's, in points, four decimals half away from zero; none where either is missing.
+ */
+aged_difference: string | null, };
+
+export type SimilarView = { measure: Measure, 
+/**
+ * Of the shares.
+ */
+basis: ShareBasis, place: Place, share: string | null, absence: Absence | null, 
+/**
+ * Empty where the place has no population; then there are no rows.
+ */
+compared_by: Array<Likeness>, step: string, 
+/**
+ * Of the places that could be compared, those without a population.
+ */
+without_population: number, 
+/**
+ * And those with one of which nobody says how many are 65 and over.
+ */
+without_aged_part: number, rows: Array<SimilarRow>, };
+
 export type SourceFile = { sha256: string, file_name: string, imported_at: string, rows_read: number, rows_kept: number, 
 /**
  * Rows that were kept out; the edition is then 不完全.
@@ -2024,6 +2949,38 @@ export type UnknownPlace = { dataset: string, read: string,
  */
 candidates: Array<Place>, };
 
+export type UnlistedUsage = { code: string, name: string, 
+/**
+ * None where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, unit: QuantityUnit, };
+
+export type UsageBasis = { dataset: Dataset, files: Array<UsageFile>, period: string, 
+/**
+ * The places that were added up, each once; empty for all that the dataset has.
+ */
+places: Array<string>, 
+/**
+ * The dataset has nothing of the region itself: the figures are of the larger place in which it lies.
+ */
+wider: boolean, 
+/**
+ * Places of the region of which the dataset has nothing.
+ */
+lacking_places: Array<string>, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, 
+/**
+ * Lists by which the products were found and converted.
+ */
+editions: Array<EditionUsed>, 
+/**
+ * Of the ingredients that were asked for, what belongs to no item of the price list; by code.
+ */
+unlisted: Array<UnlistedUsage>, };
+
 export type UsageFile = { sha256: string, file_name: string, sheet: string | null, };
 
 export type UsageLook = { 
@@ -2063,9 +3020,61 @@ export type UsageTemplateInput = {
  */
 path: string, };
 
+export type Used = { 
+/**
+ * Decimal text, exact where it is finite, else six decimals. None where no figure is known.
+ */
+quantity: string | null, absence: Absence | null, 
+/**
+ * What `quantity` counts.
+ */
+unit: QuantityUnit, 
+/**
+ * Cells that the publisher kept back, and cells for which there is no row.
+ */
+suppressed_cells: number, missing_cells: number, of_group: UsedPart, of_ingredient: UsedPart, };
+
+export type UsedPart = { 
+/**
+ * A fraction, ten decimals.
+ */
+part: string | null, 
+/**
+ * Why there is none: not applicable where the item's own quantity cannot be converted into 規格単位.
+ */
+absence: Absence | null, 
+/**
+ * Of all together, in 規格単位.
+ */
+total: string, 
+/**
+ * Cells of the others that were kept back: the part is of what is known.
+ */
+suppressed_cells: number, 
+/**
+ * Products whose quantities cannot be converted and stand in no total.
+ */
+unconverted: number, };
+
 export type Volume = "more" | "usual" | "less" | "stopped" | "leaving_list";
 
 export type Which = "own" | "sample";
+
+export type WithdrawReleaseInput = { 
+/**
+ * 公表用の出力の番号
+ */
+number: number, 
+/**
+ * 取り下げる理由
+ */
+reason: string, };
+
+export type Withdrawal = { 
+/**
+ * RFC 3339
+ */
+at: string, actor: string, reason: string, };
 
 export type WorkspaceInput = Record<symbol, never>;
 
@@ -2132,6 +3141,16 @@ export interface Operations {
   savings: { input: SavingsInput; output: SavingsView };
   rank_groups: { input: RankGroupsInput; output: GroupsView };
   place_page: { input: PlacePageInput; output: PlacePage };
+  events: { input: EventsInput; output: EventsView };
+  similar: { input: SimilarInput; output: SimilarView };
+  effect: { input: EffectInput; output: EffectView };
+  release_rules: { input: ReleaseRulesInput; output: ReleaseRules };
+  release_preview: { input: ReleaseInput; output: ReleasePreview };
+  hidden_figures: { input: HiddenFiguresInput; output: HiddenFigures };
+  release_lines: { input: ReleaseLinesInput; output: ReleaseLines };
+  make_release: { input: MakeReleaseInput; output: MadeRelease };
+  releases: { input: ReleasesInput; output: ReleasesView };
+  withdraw_release: { input: WithdrawReleaseInput; output: ReleasesView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };
@@ -2142,6 +3161,8 @@ export interface Operations {
   undo: { input: UndoInput; output: ChangedView };
   redo: { input: FormularyInput; output: ChangedView };
   history: { input: FormularyInput; output: HistoryView };
+  chosen_groups: { input: ChosenGroupsInput; output: ChosenGroupsView };
+  begin_groups: { input: BeginGroupsInput; output: ChangedView };
   candidates: { input: CandidatesInput; output: CandidatesView };
   check: { input: CheckInput; output: FindingsView };
   declare: { input: DeclareInput; output: FormularyView };

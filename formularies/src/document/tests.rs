@@ -126,3 +126,16 @@ fn a_malformed_document_says_where() {
     let error = parse(&text).unwrap_err();
     assert!(matches!(error, DocumentError::Malformed { line: 3, .. }), "{error}");
 }
+
+#[test]
+fn a_basis_without_usage_is_written_as_it_always_was() {
+    let content = sample();
+    assert!(!canonical(&content).contains("usage"));
+    let mut other = content.clone();
+    other.basis.usage = Some("国保".parse().unwrap());
+    assert_ne!(name(&other), name(&content));
+    assert_eq!(parse(&canonical(&other)).unwrap(), other);
+    // A name that no dataset can have is no document.
+    let text = canonical(&other).replace("\"usage\":\"国保\"", "\"usage\":\" \"");
+    assert_eq!(parse(&text).unwrap_err().code(), "document_malformed");
+}

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use reference_data::codes::IngredientCode;
+use reference_data::usage::DatasetId;
 
 use super::texts::{one_line, paragraph, quoted};
 use super::{Edit, EditError, filled};
 use crate::document::{Considered, DrugGroup, Ingredient};
-use crate::transact::{GroupDate, GroupText};
+use crate::transact::{GroupDate, GroupText, NewGroup};
 
 impl Edit<'_> {
     pub(super) fn group(&mut self, id: &str) -> Result<&mut DrugGroup, EditError> {
@@ -14,12 +15,14 @@ impl Edit<'_> {
         found.ok_or_else(|| EditError::NoSuchGroup { group: id.to_owned() })
     }
 
+    /// Gives the name as it is kept.
     pub(super) fn add_group(&mut self, name: &str, ingredients: &[IngredientCode]) -> Result<String, EditError> {
         let name = filled(name, "name")?;
         let ingredients = set_of(ingredients)?;
+        let next = self.content.drug_groups.iter().map(|group| group.order).max().unwrap_or(0).saturating_add(1);
         let group = DrugGroup {
             id: (self.ids)(),
-            order: u32::MAX,
+            order: next,
             name: name.clone(),
             ingredients,
             edition: String::new(),
@@ -30,7 +33,24 @@ impl Edit<'_> {
             considered: Vec::new(),
         };
         self.content.drug_groups.push(group);
-        Ok(format!("薬効群{}を追加した", quoted(&name)))
+        Ok(name)
+    }
+
+    pub(super) fn add_groups(&mut self, groups: &[NewGroup], usage: Option<&DatasetId>) -> Result<String, EditError> {
+        /// So many are named, the others counted.
+        const NAMED: usize = 3;
+        if groups.is_empty() {
+            return Err(EditError::Empty { field: "groups" });
+        }
+        let names = groups.iter().map(|group| self.add_group(&group.name, &group.ingredients)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(usage) = usage {
+            self.content.basis.usage = Some(usage.clone());
+        }
+        let named: String = names.iter().take(NAMED).map(|name| quoted(name)).collect();
+        Ok(match names.len().saturating_sub(NAMED) {
+            0 => format!("{named}の薬効群を加えた"),
+            others => format!("{named}ほか {others} の薬効群を加えた"),
+        })
     }
 
     pub(super) fn remove_group(&mut self, id: &str) -> Result<String, EditError> {

@@ -47,6 +47,9 @@ pub enum HandworkError {
     NotAShare { read: String },
     #[error("no share of {place} in {period}")]
     NoSuchShare { place: PlaceId, period: Period },
+    /// A weight beyond its bounds, or all of them nothing.
+    #[error("weights that rank nothing")]
+    Weights,
 }
 
 impl HandworkError {
@@ -65,6 +68,7 @@ impl HandworkError {
             Self::NoSuchAuthorizedGeneric { .. } => "no_such_authorized_generic",
             Self::NotAShare { .. } => "not_a_share",
             Self::NoSuchShare { .. } => "no_such_share",
+            Self::Weights => "no_such_weights",
         }
     }
 }
@@ -83,9 +87,12 @@ pub fn edit_handwork(
     Ok((after, label))
 }
 
-/// No two regions of a kind have one name, and every region that is used is there: no operation may leave it otherwise, nor may taking
-/// back an older one.
+/// No two regions of a kind have one name, every region that is used is there, and weights rank: no operation may leave it otherwise, nor
+/// may taking back an older one.
 pub fn sound_handwork(before: &Handwork, after: &Handwork) -> Result<(), HandworkError> {
+    if after.group_weights.is_some_and(|weights| !weights.are_sound()) {
+        return Err(HandworkError::Weights);
+    }
     let mut names: Vec<_> = after.regions.iter().map(|region| (region.kind, &region.name)).collect();
     names.sort_unstable();
     if let Some([(_, name), _]) = names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -177,6 +184,15 @@ impl Edit<'_> {
                 remove(&mut self.handwork.published_shares, |known| known.place == *place && known.period == *period)
                     .ok_or_else(missing)?;
                 Ok(format!("{}の {period} の公表値を削除した", self.called(place)))
+            }
+            HandworkOperation::SetGroupWeights { weights } => {
+                self.handwork.group_weights = *weights;
+                Ok(if weights.is_some() {
+                    "薬効群の選定の重みを変えた"
+                } else {
+                    "薬効群の選定の重みを既定に戻した"
+                }
+                .to_owned())
             }
         }
     }

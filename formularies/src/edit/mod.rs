@@ -44,7 +44,7 @@ pub enum EditError {
     NoSuchEntry { entry: String },
     #[error("no reference {reference:?}")]
     NoSuchReference { reference: String },
-    /// A text that may not be empty: `title`, `name`, `ingredients`.
+    /// What may not be empty: `title`, `name`, `ingredients`, `groups`.
     #[error("{field} is empty")]
     Empty { field: &'static str },
     #[error("a rank counts from 1")]
@@ -208,7 +208,11 @@ impl Edit<'_> {
             }
             Operation::SetCommittee { committee } => self.set_committee(committee),
             Operation::SetReferences { references } => self.set_references(references),
-            Operation::AddDrugGroup { name, ingredients } => self.add_group(name, ingredients),
+            Operation::AddDrugGroup { name, ingredients } => {
+                let name = self.add_group(name, ingredients)?;
+                Ok(format!("薬効群{}を追加した", quoted(&name)))
+            }
+            Operation::AddDrugGroups { groups, usage } => self.add_groups(groups, usage.as_ref()),
             Operation::RemoveDrugGroup { group } => self.remove_group(group),
             Operation::MoveDrugGroup { group, order } => self.move_group(group, *order),
             Operation::RenameDrugGroup { group, name } => self.rename_group(group, name),

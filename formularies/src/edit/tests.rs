@@ -4,7 +4,7 @@ use super::*;
 use crate::document::{Level, canonical, parse};
 use crate::fixture::{catalogue, content, entry, ids};
 use crate::policy;
-use crate::transact::{EntryText, GroupDate, GroupText};
+use crate::transact::{EntryText, GroupDate, GroupText, NewGroup};
 
 fn code<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
@@ -271,6 +271,36 @@ fn references_keep_their_ids_through_rewriting() {
     }
 }
 
+fn several(groups: &[(&str, &[&str])], usage: Option<&str>) -> Operation {
+    let group = |(name, ingredients): &(&str, &[&str])| NewGroup {
+        name: (*name).into(),
+        ingredients: ingredients.iter().map(|ingredient| code(ingredient)).collect(),
+    };
+    Operation::AddDrugGroups { groups: groups.iter().map(group).collect(), usage: usage.map(code) }
+}
+
+#[test]
+fn several_groups_come_in_one_step_and_in_their_order() {
+    let four =
+        [("血圧降下剤", &["2149042", "2149040"] as &[&str]), ("下剤", &["2344009"]), ("Ca拮抗薬", &["2171014"]), ("PPI", &["2329030"])];
+    for (groups, usage, label) in [
+        (&four[..2], Some("国保"), "「血圧降下剤」「下剤」の薬効群を加えた"),
+        (&four[..3], None, "「血圧降下剤」「下剤」「Ca拮抗薬」の薬効群を加えた"),
+        (&four[..], None, "「血圧降下剤」「下剤」「Ca拮抗薬」ほか 1 の薬効群を加えた"),
+    ] {
+        let before = content(vec![entry("recommended", "2149042", &["2149042F1"])]);
+        let (after, labels) = run(before.clone(), &[several(groups, usage)]);
+        assert_eq!(labels, [label]);
+        let named: Vec<(u32, &str)> = after.drug_groups.iter().map(|group| (group.order, group.name.as_str())).collect();
+        let expected: Vec<(u32, &str)> = (1..).zip(std::iter::once("見本群").chain(groups.iter().map(|(name, _)| *name))).collect();
+        assert_eq!(named, expected);
+        assert_eq!(after.basis.usage.as_ref().map(|dataset| dataset.as_str()), usage);
+        assert_eq!(after.basis.price_list, before.basis.price_list);
+    }
+    let (kept, _) = run(empty(), &[several(&four[..1], Some("国保")), several(&four[1..2], None)]);
+    assert!(kept.basis.usage.is_some(), "a step that names no dataset leaves the one that is there");
+}
+
 #[test]
 fn a_formulary_is_created_on_the_editions_at_hand() {
     let (catalogue, mut ids) = (catalogue(), ids());
@@ -299,6 +329,8 @@ fn what_is_refused() {
         (Operation::SetTitle { value: " \n ".into() }, &with, "empty_text"),
         (Operation::RenameDrugGroup { group: group(), name: String::new() }, &with, "empty_text"),
         (Operation::AddDrugGroup { name: "x".into(), ingredients: vec![] }, &with, "empty_text"),
+        (Operation::AddDrugGroups { groups: vec![], usage: None }, &with, "empty_text"),
+        (several(&[("x", &["2149042"]), ("y", &[])], None), &with, "empty_text"),
         (Operation::RemoveDrugGroup { group: "x".into() }, &with, "no_such_group"),
         (Operation::RemoveEntry { group: group(), entry: "x".into() }, &with, "no_such_entry"),
         (Operation::SetEntryTier { group: group(), entry: entry(), tier: "x".into() }, &with, "no_such_tier"),

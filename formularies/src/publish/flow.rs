@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use crate::publish::drawing::Drawing;
 use crate::publish::layout::{Ink, Line};
 use crate::publish::structure::{Role, Structure};
 
@@ -42,6 +43,12 @@ pub(crate) enum Piece {
         height: f32,
         section: usize,
     },
+    /// One of the flow's drawings; x and y of its upper left corner.
+    Drawing {
+        x: f32,
+        y: f32,
+        drawing: usize,
+    },
 }
 
 impl Piece {
@@ -57,7 +64,7 @@ impl Piece {
     fn moved(&self, dx: f32, dy: f32) -> Piece {
         let mut piece = self.clone();
         match &mut piece {
-            Piece::Text { x, y, .. } | Piece::Fill { x, y, .. } | Piece::Link { x, y, .. } => {
+            Piece::Text { x, y, .. } | Piece::Fill { x, y, .. } | Piece::Link { x, y, .. } | Piece::Drawing { x, y, .. } => {
                 *x += dx;
                 *y += dy;
             }
@@ -100,6 +107,7 @@ pub(crate) struct Flow {
     pub pages: Vec<Vec<Placed>>,
     pub starts: Vec<Start>,
     pub structure: Structure,
+    pub drawings: Vec<Drawing>,
     y: f32,
 }
 
@@ -141,6 +149,21 @@ impl Flow {
         self.y <= TOP
     }
 
+    /// Columns beside each other, each its left edge and its blocks; read one after the other. They stay on the page.
+    pub fn place_beside(&mut self, columns: &[(f32, Vec<Block>)]) {
+        let top = self.y;
+        let mut bottom = top;
+        for (x, blocks) in columns {
+            self.y = top;
+            for block in blocks {
+                let moved = Block { pieces: block.pieces.iter().map(|piece| piece.moved(*x, 0.0)).collect(), ..block.clone() };
+                self.put(&moved, &block.role);
+            }
+            bottom = bottom.max(self.y);
+        }
+        self.y = bottom;
+    }
+
     fn put(&mut self, block: &Block, role: &Role) {
         if self.pages.is_empty() {
             self.new_page();
@@ -156,7 +179,8 @@ impl Flow {
         self.pages[page].extend(block.pieces.iter().map(|piece| {
             let element = match piece {
                 Piece::Text { cell, .. } => elements.get(*cell).copied(),
-                _ => None,
+                Piece::Drawing { .. } => elements.first().copied(),
+                Piece::Fill { .. } | Piece::Link { .. } => None,
             };
             (piece.moved(MARGIN, self.y), element)
         }));
@@ -201,7 +225,9 @@ fn parts(block: &Block) -> Vec<Cow<'_, Block>> {
                 above.pieces.push(Piece::Fill { x: *x, y: *y, width: *width, height: cut - y, ink: *ink });
                 below.pieces.push(Piece::Fill { x: *x, y: 0.0, width: *width, height: y + height - cut, ink: *ink });
             }
-            Piece::Text { y, .. } | Piece::Fill { y, .. } | Piece::Link { y, .. } if *y < cut => above.pieces.push(piece.clone()),
+            Piece::Text { y, .. } | Piece::Fill { y, .. } | Piece::Link { y, .. } | Piece::Drawing { y, .. } if *y < cut => {
+                above.pieces.push(piece.clone())
+            }
             _ => below.pieces.push(piece.moved(0.0, -cut)),
         }
     }

@@ -17,6 +17,10 @@ pub(crate) enum Ink {
     Hair,
     Tint,
     Watermark,
+    /// The paper itself, over what is below.
+    Paper,
+    /// Classes from the lightest (0) to the darkest (4), told apart in grey as well.
+    Shade(u8),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,6 +2,7 @@
 
 mod content;
 pub mod csv;
+mod drawing;
 pub mod edition;
 pub mod error;
 mod flow;
@@ -11,6 +12,8 @@ mod layout;
 mod outline;
 mod paragraph;
 pub mod pdf;
+mod print;
+pub mod report;
 mod sheet;
 #[cfg(test)]
 mod specimen;
@@ -34,6 +37,7 @@ use crate::ledger::{Author, Body, Declaration, Event, Kind, heads, state};
 use crate::policy;
 use crate::transact::{Becomes, Formularies, Step, TransactError, existing, stored};
 use edition::with_facts;
+pub use print::Pdf;
 
 /// A published edition of a formulary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

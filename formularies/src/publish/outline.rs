@@ -1,15 +1,25 @@
 //! What belongs to the PDF as a whole: outline, links, tags, language, information, identity.
 
+use jiff::civil::Date;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
-use sha2::{Digest, Sha256};
 
-use crate::publish::edition::{Edition, State};
 use crate::publish::error::PrintError;
 use crate::publish::flow::{Flow, PAGE_HEIGHT, Piece, Start};
-use crate::publish::front;
+
+/// What a document says of itself.
+pub(crate) struct About {
+    pub title: String,
+    pub author: String,
+    pub subject: String,
+    pub on: Option<Date>,
+    /// Titles and where they lead.
+    pub outline: Vec<(String, Start)>,
+    /// What the content alone decides.
+    pub identity: [u8; 32],
+}
 
 /// What printpdf leaves out or fills by chance: outline with exact places, links, language, information, identity.
-pub(crate) fn finish(file: &mut Document, edition: &Edition, laid: &Flow) -> Result<(), PrintError> {
+pub(crate) fn finish(file: &mut Document, about: &About, laid: &Flow) -> Result<(), PrintError> {
     let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
     for (page, pieces) in pages.iter().zip(&laid.pages) {
         let links = pieces.iter().filter_map(|(piece, _)| match piece {
@@ -25,13 +35,7 @@ pub(crate) fn finish(file: &mut Document, edition: &Edition, laid: &Flow) -> Res
             page.set("Tabs", "S");
         }
     }
-    let top = Start { section: 0, page: 0, y: 0.0 };
-    let mut titles = vec![("表紙".to_owned(), top)];
-    titles.extend(laid.starts.iter().map(|start| {
-        let name = edition.groups.get(start.section).map_or("参考資料", |group| group.name.as_str());
-        (name.replace('\n', " "), *start)
-    }));
-    let outline = outline(file, &titles, &pages);
+    let outline = outline(file, &about.outline, &pages);
     let marked: Vec<Vec<usize>> = laid.pages.iter().map(|pieces| pieces.iter().filter_map(|(_, element)| *element).collect()).collect();
     let structure = laid.structure.write(file, &pages, &marked);
     let catalog = file.catalog_mut().map_err(|error| std::io::Error::other(error.to_string()))?;
@@ -43,11 +47,9 @@ pub(crate) fn finish(file: &mut Document, edition: &Edition, laid: &Flow) -> Res
     catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));
     // In the place of printpdf's: deleting an object searches the whole file.
     let info = file.trailer.get(b"Info").and_then(Object::as_reference).unwrap_or_else(|_| file.new_object_id());
-    file.set_object(info, information(edition));
+    file.set_object(info, information(about));
     file.trailer.set("Info", info);
-    // An identity that the content alone decides.
-    let identity = Sha256::digest(format!("{edition:?}").as_bytes())[..16].to_vec();
-    let identity = Object::String(identity, StringFormat::Hexadecimal);
+    let identity = Object::String(about.identity[..16].to_vec(), StringFormat::Hexadecimal);
     file.trailer.set("ID", vec![identity.clone(), identity]);
     file.version = "1.7".to_owned();
     Ok(())
@@ -96,15 +98,14 @@ fn outline(file: &mut Document, titles: &[(String, Start)], pages: &[ObjectId]) 
     root
 }
 
-/// A date only where the edition has one: nothing here comes from a clock.
-fn information(edition: &Edition) -> Dictionary {
+fn information(about: &About) -> Dictionary {
     let mut info = Dictionary::new();
-    info.set("Title", text(&format!("{} {}", edition.title, edition.edition)));
-    info.set("Author", text(&edition.issuer));
-    info.set("Subject", text(&format!("{}　{}", edition.region, front::state_words(edition))));
+    info.set("Title", text(&about.title));
+    info.set("Author", text(&about.author));
+    info.set("Subject", text(&about.subject));
     info.set("Creator", text("Suisho"));
     info.set("Producer", text("Suisho"));
-    if let State::Published { on } = edition.state {
+    if let Some(on) = about.on {
         let date = format!("D:{:04}{:02}{:02}000000+09'00'", on.year(), on.month(), on.day());
         info.set("CreationDate", Object::string_literal(date.clone()));
         info.set("ModDate", Object::string_literal(date));
@@ -113,7 +114,7 @@ fn information(edition: &Edition) -> Dictionary {
 }
 
 /// A text string of the PDF: UTF-16 with its mark.
-fn text(text: &str) -> Object {
+pub(crate) fn text(text: &str) -> Object {
     let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
     Object::String(units.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
 }

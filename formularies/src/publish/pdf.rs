@@ -1,29 +1,16 @@
-//! The PDF of an edition: A4, both faces embedded as subsets, tagged, with outline and page numbers.
-//!
-//! The same edition and faces always give the same bytes.
+//! The PDF of an edition, with outline and page numbers. The same edition and faces always give the same bytes.
 
-use std::collections::HashMap;
+use sha2::{Digest, Sha256};
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use printpdf::{
-    FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfParseErrorSeverity, PdfSaveOptions, Pt, TextItem,
-    ToUnicodeCMap,
-};
-
-use crate::publish::content::{self, Codes, font_name};
 use crate::publish::edition::{Edition, State};
 use crate::publish::error::PrintError;
-use crate::publish::flow::{Flow, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, WIDTH, depth};
+use crate::publish::flow::{Flow, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, Start, WIDTH, depth};
 use crate::publish::front;
-use crate::publish::glyphs::{Fonts, Typeface, Weight};
+use crate::publish::glyphs::{Fonts, Typeface};
 use crate::publish::layout::{Ink, Span, Style};
-use crate::publish::outline;
+use crate::publish::outline::About;
+use crate::publish::print::{Pdf, print};
 use crate::publish::sheet;
-
-pub struct Pdf {
-    pub bytes: Vec<u8>,
-    pub pages: u32,
-}
 
 /// Refuses an edition with a character that print would lose; see [`crate::publish::glyphs`].
 pub fn pdf(edition: &Edition, fonts: &Fonts) -> Result<Pdf, PrintError> {
@@ -40,14 +27,28 @@ pub fn pdf(edition: &Edition, fonts: &Fonts) -> Result<Pdf, PrintError> {
         }
         pieces.extend(foot(&type_, edition, i + 1, total).into_iter().map(|piece| (piece, None)));
     }
-    let mut file = skeleton(&type_, &laid)?;
-    fill(&mut file, &type_, &laid)?;
-    outline::finish(&mut file, edition, &laid)?;
-    drop((laid, type_));
-    file.compress();
-    let mut bytes = Vec::new();
-    file.save_modern(&mut bytes).map_err(std::io::Error::other)?;
-    Ok(Pdf { bytes, pages: total as u32 })
+    let about = about(edition, &laid);
+    print(type_, laid, &about)
+}
+
+fn about(edition: &Edition, laid: &Flow) -> About {
+    let mut outline = vec![("表紙".to_owned(), Start { section: 0, page: 0, y: 0.0 })];
+    outline.extend(laid.starts.iter().map(|start| {
+        let name = edition.groups.get(start.section).map_or("参考資料", |group| group.name.as_str());
+        (name.replace('\n', " "), *start)
+    }));
+    About {
+        title: format!("{} {}", edition.title, edition.edition),
+        author: edition.issuer.clone(),
+        subject: format!("{}　{}", edition.region, front::state_words(edition)),
+        // A date only where the edition has one: nothing here comes from a clock.
+        on: match edition.state {
+            State::Published { on } => Some(on),
+            State::Draft => None,
+        },
+        outline,
+        identity: Sha256::digest(format!("{edition:?}").as_bytes()).into(),
+    }
 }
 
 fn lay_out(type_: &Typeface, edition: &Edition) -> Flow {
@@ -115,64 +116,9 @@ fn shortened(type_: &Typeface, text: &str, style: Style, room: f32) -> Span {
     span
 }
 
-/// The faces' subsets and empty pages, by printpdf: it embeds what its pages show, so the first shows every character once.
-fn skeleton(type_: &Typeface, laid: &Flow) -> Result<Document, PrintError> {
-    let mut document = PdfDocument::new("");
-    let mut shown = vec![Op::StartTextSection];
-    for weight in [Weight::Regular, Weight::Bold] {
-        let id = FontId(font_name(weight).to_owned());
-        let text: String = content::characters(&laid.pages, weight).into_iter().collect();
-        let font: &ParsedFont = &type_.face(weight).font;
-        document.resources.fonts.map.insert(id.clone(), PdfFont::new(font.clone()));
-        shown.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(10.0) });
-        shown.push(Op::ShowText { items: vec![TextItem::Text(text)] });
-    }
-    shown.push(Op::EndTextSection);
-    let mut pages = vec![PdfPage::new(Mm(210.0), Mm(297.0), Vec::new()); laid.pages.len()];
-    if let Some(first) = pages.first_mut() {
-        first.ops = shown;
-    }
-    document.with_pages(pages);
-    let mut warnings = Vec::new();
-    let file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
-    match warnings.iter().find(|warning| warning.severity == PdfParseErrorSeverity::Error) {
-        Some(warning) => Err(std::io::Error::other(warning.msg.clone()).into()),
-        None => Ok(file),
-    }
-}
-
-/// Writes the pages' contents into the skeleton.
-fn fill(file: &mut Document, type_: &Typeface, laid: &Flow) -> Result<(), PrintError> {
-    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
-    let Some(first) = pages.first() else { return Ok(()) };
-    let codes = Codes { regular: codes(file, *first, Weight::Regular)?, bold: codes(file, *first, Weight::Bold)? };
-    for (page, pieces) in pages.iter().zip(&laid.pages) {
-        let content = Stream::new(Dictionary::new(), content::stream(type_, &codes, pieces));
-        let id = file.get_dictionary(*page).and_then(|page| page.get(b"Contents")).and_then(Object::as_reference);
-        file.set_object(id.map_err(std::io::Error::other)?, content);
-    }
-    Ok(())
-}
-
-/// The code of each character in an embedded face, read from the face's own map from codes to Unicode.
-fn codes(file: &Document, page: ObjectId, weight: Weight) -> Result<HashMap<char, u16>, PrintError> {
-    let fonts = file.get_page_fonts(page).map_err(std::io::Error::other)?;
-    let stream = fonts
-        .get(font_name(weight).as_bytes())
-        .and_then(|font| font.get(b"ToUnicode").and_then(Object::as_reference).ok())
-        .and_then(|id| file.get_object(id).and_then(Object::as_stream).ok());
-    // A face that no page uses is not embedded.
-    let Some(stream) = stream else { return Ok(HashMap::new()) };
-    let map = ToUnicodeCMap::parse(&String::from_utf8_lossy(&stream.content)).map_err(std::io::Error::other)?;
-    let entry = |(code, unicode): (&u32, &Vec<u32>)| match unicode[..] {
-        [c] => Some((char::from_u32(c)?, u16::try_from(*code).ok()?)),
-        _ => None,
-    };
-    Ok(map.mappings.iter().filter_map(entry).collect())
-}
-
 #[cfg(test)]
 mod tests {
+    use lopdf::{Dictionary, Document, Object};
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
 

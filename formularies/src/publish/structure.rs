@@ -2,6 +2,8 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use crate::publish::outline;
+
 /// What a block is in the document.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) enum Role {
@@ -10,6 +12,8 @@ pub(crate) enum Role {
     Silent,
     Heading(u8),
     Paragraph,
+    /// A drawing, and what it says in words.
+    Figure(String),
     /// A row of the table that goes on through adjacent rows. A text says which of the cells it belongs to.
     Row(&'static [Cell]),
 }
@@ -49,6 +53,8 @@ struct Element {
     name: &'static str,
     parent: usize,
     cell: Option<&'static Cell>,
+    /// What is said in place of it.
+    said: Option<String>,
 }
 
 /// The elements in reading order; the first is the document.
@@ -61,7 +67,7 @@ pub(crate) struct Structure {
 
 impl Default for Structure {
     fn default() -> Structure {
-        Structure { elements: vec![Element { name: "Document", parent: 0, cell: None }], row: None }
+        Structure { elements: vec![Element { name: "Document", parent: 0, cell: None, said: None }], row: None }
     }
 }
 
@@ -75,6 +81,12 @@ impl Structure {
             Role::Heading(2) => "H2",
             Role::Heading(_) => "H3",
             Role::Paragraph => "P",
+            Role::Figure(said) => {
+                self.row = None;
+                let figure = self.add("Figure", 0, None);
+                self.elements[figure].said = Some(said.clone());
+                return vec![figure];
+            }
         };
         self.row = None;
         let last = self.elements.len() - 1;
@@ -97,7 +109,7 @@ impl Structure {
     }
 
     fn add(&mut self, name: &'static str, parent: usize, cell: Option<&'static Cell>) -> usize {
-        self.elements.push(Element { name, parent, cell });
+        self.elements.push(Element { name, parent, cell, said: None });
         self.elements.len() - 1
     }
 
@@ -134,6 +146,9 @@ impl Structure {
             let parent = if i == 0 { root } else { ids[element.parent] };
             let mut entry = Dictionary::from_iter([("Type", "StructElem".into()), ("S", element.name.into()), ("P", parent.into())]);
             entry.set("K", kids);
+            if let Some(said) = &element.said {
+                entry.set("Alt", outline::text(said));
+            }
             if let Some(attributes) = element.cell.and_then(attributes) {
                 entry.set("A", attributes);
             }

@@ -49,7 +49,7 @@ pub(crate) fn head(type_: &Typeface) -> Block {
     Block { height: 15.0, pieces, keep: true, role: Role::Row(HEADS), ..Block::default() }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Side {
     Left,
     Centre,

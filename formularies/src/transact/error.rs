@@ -32,6 +32,10 @@ pub enum TransactError {
     /// The audit log was changed from outside, from this line on.
     #[error("the audit log does not hold together at line {sequence}")]
     ChainBroken { sequence: i64 },
+    #[error("no release {number}")]
+    NoSuchRelease { number: u32 },
+    #[error("release {number} was withdrawn before")]
+    AlreadyWithdrawn { number: u32 },
     #[error("the store of formularies is open for reading only")]
     ReadOnly,
     #[error("formularies.db has version {found}, this program knows {known}")]
@@ -67,6 +71,8 @@ impl TransactError {
             Self::AlreadyUndone { .. } => "already_undone",
             Self::TouchedSince { .. } => "touched_since",
             Self::ChainBroken { .. } => "audit_chain_broken",
+            Self::NoSuchRelease { .. } => "no_such_release",
+            Self::AlreadyWithdrawn { .. } => "release_withdrawn",
             Self::ReadOnly => "formularies_read_only",
             Self::Newer { .. } => "formularies_newer",
             Self::Older { .. } => "formularies_older",

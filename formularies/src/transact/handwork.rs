@@ -4,6 +4,7 @@ use reference_data::codes::NhiCode;
 use reference_data::handwork::{AgKind, RegionKind};
 use reference_data::period::Period;
 use reference_data::place::PlaceId;
+use reference_data::share::GroupWeights;
 use reference_data::usage::mapping::Role;
 use reference_data::usage::{DatasetId, QuantityUnit};
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,10 @@ pub enum HandworkOperation {
         place: PlaceId,
         #[ts(type = "string")]
         period: Period,
+    },
+    /// By which groups are ranked in 薬効群の選定; none for every column the same.
+    SetGroupWeights {
+        weights: Option<GroupWeights>,
     },
 }
 

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use reference_data::handwork::{AgKind, RegionKind};
 use reference_data::place::PlaceId;
+use reference_data::share::GroupWeights;
 use reference_data::usage::QuantityUnit;
 use reference_data::usage::mapping::Role;
 use rusqlite::Connection;
@@ -69,6 +70,11 @@ fn share(at: &str, share: &str) -> HandworkOperation {
     HandworkOperation::EnterShare { place: place(at), period: "2022-03".parse().unwrap(), share: share.into(), source: "動向".into() }
 }
 
+/// By yen alone.
+fn weights(yen: u8) -> HandworkOperation {
+    HandworkOperation::SetGroupWeights { weights: Some(GroupWeights { yen, ..GroupWeights::NONE }) }
+}
+
 fn run(store: &mut Formularies, operation: HandworkOperation) -> Done {
     store.change_handwork(&operation, now(), ACTOR).unwrap()
 }
@@ -102,6 +108,8 @@ fn every_operation_says_what_it_did() {
         ),
         (HandworkOperation::RemovePlaceName { dataset: dataset(), read: "泉南".into() }, "「泉南」がどの地域かの指定を外した"),
         (HandworkOperation::RemoveRegion { region: id.clone() }, "区域「泉州南」を削除した"),
+        (weights(10), "薬効群の選定の重みを変えた"),
+        (HandworkOperation::SetGroupWeights { weights: None }, "薬効群の選定の重みを既定に戻した"),
     ];
     for (operation, label) in steps {
         let done = run(&mut store, operation);
@@ -153,6 +161,8 @@ fn what_is_refused_changes_nothing() {
         (share("27", "高い"), "not_a_share"),
         (share("gone", "0.8"), "no_such_region"),
         (HandworkOperation::RemoveShare { place: place("27"), period: "2022-03".parse().unwrap() }, "no_such_share"),
+        (weights(11), "no_such_weights"),
+        (weights(0), "no_such_weights"),
     ] {
         let error = store.change_handwork(&operation, now(), ACTOR).unwrap_err();
         assert_eq!(error.code(), code, "{operation:?}");
@@ -215,6 +225,29 @@ fn taking_back_an_older_step_never_leaves_what_no_operation_may() {
 }
 
 #[test]
+fn weights_taken_back_out_of_turn_still_rank() {
+    let mut store = memory();
+    let set = |yen, gap| HandworkOperation::SetGroupWeights { weights: Some(GroupWeights { yen, gap, ..GroupWeights::NONE }) };
+    run(&mut store, set(10, 0));
+    let gap = run(&mut store, set(10, 3)).sequence;
+    run(&mut store, set(0, 3));
+    assert_eq!(store.undo(WORKSPACE, gap, now(), ACTOR).unwrap_err().code(), "no_such_weights");
+    store.undo(WORKSPACE, None, now(), ACTOR).unwrap();
+    store.undo(WORKSPACE, gap, now(), ACTOR).unwrap();
+    assert_eq!(store.handwork().unwrap().group_weights, Some(GroupWeights { yen: 10, ..GroupWeights::NONE }));
+    store.verify_chain().unwrap();
+}
+
+#[test]
+fn handwork_of_before_there_were_weights_is_read() {
+    let mut store = memory();
+    run(&mut store, region("豊能", &["27203"]));
+    let stored: String = store.db.query_row("SELECT content FROM handwork", [], |row| row.get(0)).unwrap();
+    assert!(!stored.contains("group_weights"), "what was never given is not written: older files read and verify as they are");
+    assert_eq!(store.handwork().unwrap().group_weights, None);
+}
+
+#[test]
 fn a_change_from_outside_is_noticed() {
     for statement in
         ["UPDATE handwork SET content = replace(content, '豊能', '豊中')", "UPDATE handwork SET content = '{}'", "DELETE FROM handwork"]
@@ -264,7 +297,7 @@ fn a_file_of_the_first_version_is_brought_up_to_date() {
     drop(db);
 
     let refused = Formularies::open(&old, Access::ReadOnly).map(|_| ()).unwrap_err();
-    assert!(matches!(refused, TransactError::Older { found: 1, known: 2 }), "{refused}");
+    assert!(matches!(refused, TransactError::Older { found: 1, known: schema::VERSION }), "{refused}");
     let mut store = Formularies::open(&old, Access::ReadWrite).unwrap();
     assert_eq!(store.content(&id).unwrap(), content);
     assert_eq!(store.handwork().unwrap(), Handwork::default());
@@ -288,6 +321,7 @@ enum Pick {
     Flag(u8),
     Describe(u8),
     Share(Option<Index>, u8),
+    Weights(u8, u8),
     Undo,
     UndoOlder(Index),
     Redo,
@@ -305,6 +339,7 @@ fn picks() -> impl Strategy<Value = Pick> {
         2 => (0..3u8).prop_map(Pick::Flag),
         1 => (0..3u8).prop_map(Pick::Describe),
         2 => (prop::option::of(at()), 0..3u8).prop_map(|(place, share)| Pick::Share(place, share)),
+        2 => (0..3u8, 0..3u8).prop_map(|(yen, gap)| Pick::Weights(yen, gap)),
         3 => Just(Pick::Undo),
         2 => at().prop_map(Pick::UndoOlder),
         2 => Just(Pick::Redo),
@@ -335,6 +370,9 @@ fn operation(pick: &Pick, handwork: &Handwork) -> Option<HandworkOperation> {
         Pick::Describe(0) => describe(""),
         Pick::Describe(name) => describe(&name.to_string()),
         Pick::Share(at, tenths) => share(&place_at(at)?, &format!("0.{tenths}")),
+        Pick::Weights(yen, gap) => {
+            HandworkOperation::SetGroupWeights { weights: Some(GroupWeights { yen: *yen, gap: *gap, ..GroupWeights::NONE }) }
+        }
         Pick::Undo | Pick::UndoOlder(_) | Pick::Redo => return None,
     })
 }
@@ -365,6 +403,7 @@ proptest! {
                 prop_assert!(!matches!(error, TransactError::Damaged { .. } | TransactError::Database(_)), "{error}");
                 prop_assert_eq!(&after, &before, "a refusal changes nothing");
             }
+            prop_assert!(after.group_weights.is_none_or(|weights| weights.are_sound()));
             let mut names: Vec<_> = after.regions.iter().map(|region| (region.kind, region.name.clone())).collect();
             names.dedup();
             prop_assert_eq!(names.len(), after.regions.len());

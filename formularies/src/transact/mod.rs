@@ -11,6 +11,9 @@ mod open;
 mod operation;
 #[cfg(test)]
 mod random_tests;
+mod release;
+#[cfg(test)]
+mod release_tests;
 mod schema;
 mod standing;
 #[cfg(test)]
@@ -36,7 +39,8 @@ use audit::Line;
 pub use error::TransactError;
 pub use handwork::{HandworkOperation, NewRegion};
 pub use history::HistoryLine;
-pub use operation::{EntryText, GroupDate, GroupText, Operation};
+pub use operation::{EntryText, GroupDate, GroupText, NewGroup, Operation};
+pub use release::{NewRelease, Release, ReleasedFile, Withdrawal, sha256_of};
 pub(crate) use standing::{existing, stored};
 
 /// What the audit log calls the workspace itself, of which the handwork is; no formulary has this id.
@@ -44,7 +48,7 @@ pub const WORKSPACE: &str = "workspace";
 
 /// The editions that a formulary says it stands on, as an operation sets them.
 pub fn basis(price_list: Option<EditionId>, generic_status: Option<EditionId>) -> Basis {
-    Basis { price_list, generic_status }
+    Basis { price_list, generic_status, usage: None }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +116,11 @@ impl Formularies {
     /// Makes the database where there is none, and brings an older one up to date. For reading, a missing one is empty.
     pub fn open(path: &Path, access: Access) -> Result<Self, TransactError> {
         let db = open::open(path, access)?;
-        Ok(Self { db, path: path.to_owned(), access, ids: Box::new(|| uuid::Uuid::new_v4().to_string()) })
+        let mut formularies = Self { db, path: path.to_owned(), access, ids: Box::new(|| uuid::Uuid::new_v4().to_string()) };
+        if access == Access::ReadWrite {
+            formularies.settle()?;
+        }
+        Ok(formularies)
     }
 
     /// Takes new ids from `ids`, which never gives one twice: for documents that have to come out the same every time.

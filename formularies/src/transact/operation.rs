@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use reference_data::codes::{Group9, IngredientCode, MunicipalityCode, NhiCode, PrefectureCode};
+use reference_data::usage::DatasetId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -52,6 +53,12 @@ pub enum Operation {
         name: String,
         #[ts(type = "string[]")]
         ingredients: Vec<IngredientCode>,
+    },
+    /// Several at once, as they were chosen by their usage; the dataset is what 地域での使用 is taken from, where one is named.
+    AddDrugGroups {
+        groups: Vec<NewGroup>,
+        #[ts(type = "string | null")]
+        usage: Option<DatasetId>,
     },
     RemoveDrugGroup {
         group: String,
@@ -145,6 +152,15 @@ pub enum Operation {
     SetReferences {
         references: Vec<String>,
     },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(rename = "NewDrugGroup")]
+pub struct NewGroup {
+    pub name: String,
+    #[ts(type = "string[]")]
+    pub ingredients: Vec<IngredientCode>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

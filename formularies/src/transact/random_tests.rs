@@ -14,6 +14,7 @@ use crate::fixture::catalogue;
 enum Pick {
     Title(u8),
     AddGroup(u8),
+    AddGroups(u8, bool),
     RemoveGroup(Index),
     MoveGroup(Index, u32),
     Choose(Index, Index, u8),
@@ -39,6 +40,7 @@ fn picks() -> impl Strategy<Value = Pick> {
     prop_oneof![
         1 => any::<u8>().prop_map(Pick::Title),
         3 => (1..16u8).prop_map(Pick::AddGroup),
+        1 => ((1..16u8), any::<bool>()).prop_map(|(which, usage)| Pick::AddGroups(which, usage)),
         1 => at().prop_map(Pick::RemoveGroup),
         1 => (at(), 0..4u32).prop_map(|(group, order)| Pick::MoveGroup(group, order)),
         9 => (at(), at(), 0..3u8).prop_map(|(group, product, tier)| Pick::Choose(group, product, tier)),
@@ -75,6 +77,11 @@ fn operation(pick: &Pick, content: &Content, catalogue: &Catalogue) -> Option<Op
             let codes: Vec<IngredientCode> =
                 INGREDIENTS.iter().zip(0..).filter(|(_, at)| which & (1 << at) != 0).map(|(code, _)| code.parse().unwrap()).collect();
             Operation::AddDrugGroup { name: format!("群{which}"), ingredients: codes }
+        }
+        Pick::AddGroups(which, usage) => {
+            let picked = INGREDIENTS.iter().zip(0..).filter(|(_, at)| which & (1 << at) != 0).map(|(code, _)| code.parse().unwrap());
+            let groups = picked.map(|code: IngredientCode| NewGroup { name: format!("群{code}"), ingredients: vec![code] }).collect();
+            Operation::AddDrugGroups { groups, usage: usage.then(|| "国保".parse().unwrap()) }
         }
         Pick::RemoveGroup(group) => Operation::RemoveDrugGroup { group: group_at(group)?.id.clone() },
         Pick::MoveGroup(group, order) => Operation::MoveDrugGroup { group: group_at(group)?.id.clone(), order: *order },

@@ -63,8 +63,37 @@ CREATE TABLE handwork (
 ) STRICT;
 ";
 
+/// Version 3: what left the program with usage in it. What is out is out, so a release stays; it can only be marked as withdrawn.
+const V3: &str = "
+CREATE TABLE release (
+  number  INTEGER PRIMARY KEY,
+  dataset TEXT NOT NULL,
+  period  TEXT NOT NULL,
+  request TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  actor   TEXT NOT NULL,
+  folder  TEXT NOT NULL,
+  files   TEXT NOT NULL,
+  sha256  TEXT NOT NULL,
+  known   BLOB NOT NULL
+) STRICT;
+CREATE INDEX release_of_dataset ON release (dataset, number);
+
+CREATE TABLE withdrawal (
+  release INTEGER PRIMARY KEY REFERENCES release (number),
+  at      TEXT NOT NULL,
+  actor   TEXT NOT NULL,
+  reason  TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER release_stays    BEFORE UPDATE ON release    BEGIN SELECT RAISE(ABORT, 'what was given out stays'); END;
+CREATE TRIGGER release_kept     BEFORE DELETE ON release    BEGIN SELECT RAISE(ABORT, 'what was given out stays'); END;
+CREATE TRIGGER withdrawal_stays BEFORE UPDATE ON withdrawal BEGIN SELECT RAISE(ABORT, 'what was given out stays'); END;
+CREATE TRIGGER withdrawal_kept  BEFORE DELETE ON withdrawal BEGIN SELECT RAISE(ABORT, 'what was given out stays'); END;
+";
+
 /// In order; the database's `user_version` counts those that were carried out.
-const MIGRATIONS: &[&str] = &[V1, V2];
+const MIGRATIONS: &[&str] = &[V1, V2, V3];
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 

@@ -126,6 +126,23 @@ fn an_older_step_is_undone_alone_unless_its_place_was_touched_since() {
 }
 
 #[test]
+fn groups_that_came_together_go_together() {
+    let mut store = memory();
+    let id = created(&mut store);
+    let before = store.content(&id).unwrap();
+    let group = |name: &str, ingredient: &str| NewGroup { name: name.into(), ingredients: vec![ingredient.parse().unwrap()] };
+    let groups = vec![group("ARB", "2149042"), group("下剤", "2344009")];
+    run(&mut store, &id, Operation::AddDrugGroups { groups, usage: Some("国保".parse().unwrap()) });
+    let after = store.content(&id).unwrap();
+    assert_eq!(store.undo_label(&id).unwrap().as_deref(), Some("「ARB」「下剤」の薬効群を加えた"));
+    store.undo(&id, None, now(), ACTOR).unwrap();
+    assert_eq!(store.content(&id).unwrap(), before, "groups and dataset are gone");
+    store.redo(&id, now(), ACTOR).unwrap();
+    assert_eq!(store.content(&id).unwrap(), after);
+    store.verify_chain().unwrap();
+}
+
+#[test]
 fn a_place_within_what_was_made_counts_as_touched() {
     let mut store = memory();
     let id = created(&mut store);

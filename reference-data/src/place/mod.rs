@@ -4,6 +4,7 @@ pub mod prefecture;
 mod resolve;
 mod roll_up;
 pub mod shape;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -11,6 +12,7 @@ mod tree;
 use std::fmt;
 use std::str::FromStr;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
@@ -18,6 +20,7 @@ use crate::codes::{MunicipalityCode, PrefectureCode};
 
 pub use roll_up::RollUp;
 pub use shape::ShapeRow;
+pub use similar::{Likeness, SimilarPlace, SimilarPlaces, similar};
 pub use tree::Places;
 
 /// `00` 全国; two digits 都道府県; five digits 市区町村 or 区 (without the check digit); anything else the id of a drawn region.
@@ -117,6 +120,12 @@ pub struct Place {
     pub members: Vec<PlaceId>,
     /// None: no list of populations names it (missing, not zero). A region's is the sum where every member's is known.
     pub population: Option<u64>,
+    /// Persons aged 65 and over; missing and summed as populations are.
+    pub aged: Option<u64>,
+    /// Their part of the population, a fraction: as the list states it, else from the persons, ten decimals half up. None where neither
+    /// is listed; what the list states of parts is no statement of the whole.
+    #[ts(type = "string | null")]
+    pub aged_part: Option<Decimal>,
 }
 
 /// A line of 全国地方公共団体コード, as published.
@@ -140,6 +149,10 @@ pub struct PopulationRow {
     pub place: String,
     /// Persons. None: the list names the place and has no number there.
     pub population: Option<u64>,
+    /// Persons aged 65 and over. None: the list does not say.
+    pub aged: Option<u64>,
+    /// 高齢化率 as the list states it, a fraction. None: the list does not say.
+    pub aged_rate: Option<Decimal>,
 }
 
 /// What a text in a usage file stands for.

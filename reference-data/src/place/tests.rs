@@ -197,7 +197,8 @@ fn a_place_knows_what_it_lies_in_and_what_lies_in_it() {
 
 #[test]
 fn populations_add_up_only_where_every_part_is_known() {
-    let population = |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population) };
+    let population =
+        |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population), aged: None, aged_rate: None };
     let rows = [
         population("大阪市天王寺区", 80),
         population("27123", 180),
@@ -206,13 +207,52 @@ fn populations_add_up_only_where_every_part_is_known() {
         population("27203", 1),
         population("どこか", 5),
         population("府中市", 5),
-        PopulationRow { place: "27146".to_owned(), population: None },
+        PopulationRow { place: "27146".to_owned(), population: None, aged: None, aged_rate: None },
     ];
     let places = Places::new(&list(), &rows, &drawn());
     let of = |text: &str| places.place(&id(text)).unwrap().population;
     assert_eq!([of("27100"), of("27203"), of("r-wards"), of("r-north")], [Some(400), Some(400), Some(260), Some(400)]);
     assert_eq!([of("27146"), of("27140"), of("27"), of("00"), of("r-sakai"), of("r-lost")], [None; 6]);
     assert_eq!(places.unplaced_populations(), ["どこか", "府中市"]);
+}
+
+#[test]
+fn people_of_65_and_over_are_told_as_far_as_the_list_tells_them() {
+    let counted = |place: &str, population, aged, rate: Option<&str>| PopulationRow {
+        place: place.to_owned(),
+        population,
+        aged,
+        aged_rate: rate.map(|rate| rate.parse().unwrap()),
+    };
+    let rows = [
+        counted("27109", Some(90), Some(30), None),
+        counted("27123", Some(180), Some(60), None),
+        counted("27127", Some(140), Some(35), None),
+        counted("27203", Some(400), Some(100), Some("0.26")),
+        counted("27203", Some(1), Some(1), Some("0.9")),
+        counted("27146", None, None, Some("0.3")),
+        counted("27140", None, Some(7), None),
+        counted("22131", Some(0), Some(0), None),
+    ];
+    let places = Places::new(&list(), &rows, &drawn());
+    let of = |text: &str| {
+        let place = places.place(&id(text)).unwrap();
+        (place.population, place.aged, place.aged_part.map(|part| part.to_string()))
+    };
+    let part = |part: &str| Some(part.to_owned());
+    for (text, expected) in [
+        ("27109", (Some(90), Some(30), part("0.3333333333"))),
+        ("27100", (Some(410), Some(125), part("0.3048780488"))),
+        // As stated, and the first line counts.
+        ("27203", (Some(400), Some(100), part("0.26"))),
+        ("r-wards", (Some(270), Some(90), part("0.3333333333"))),
+        ("27146", (None, None, part("0.3"))),
+        ("27140", (None, Some(7), None)),
+        ("27", (None, Some(232), None)),
+        ("r-lost", (None, None, None)),
+    ] {
+        assert_eq!(of(text), expected, "{text}");
+    }
 }
 
 #[test]
@@ -317,4 +357,99 @@ proptest! {
         let dataset: DatasetId = "国保".parse().unwrap();
         let _ = places().resolve(&dataset, &text);
     }
+}
+
+/// Of 豊中市 (100 persons) the places near it, with ratio and difference of the aged part.
+fn near(rows: &[(&str, Option<u64>, Option<u64>)], among: &[&str], most: usize) -> (SimilarPlaces, Vec<String>) {
+    let counted = |(place, population, aged): &(&str, Option<u64>, Option<u64>)| PopulationRow {
+        place: (*place).to_owned(),
+        population: *population,
+        aged: *aged,
+        aged_rate: None,
+    };
+    let rows: Vec<PopulationRow> = rows.iter().map(counted).collect();
+    let found = similar(&Places::new(&list(), &rows, &drawn()), &id("27203"), &ids(among), most).unwrap();
+    let told = found.rows.iter().map(|row| {
+        let age = row.aged_difference.as_deref().map(|age| format!(" {age}")).unwrap_or_default();
+        format!("{} {}{age}", row.place.id, row.ratio)
+    });
+    let told = told.collect();
+    (found, told)
+}
+
+#[test]
+fn similar_places_are_near_in_people_and_then_in_their_age() {
+    let all = ["27203", "27100", "34208", "13206", "12224", "01210", "29402", "27109", "27"];
+    let own = ("27203", Some(100), Some(30));
+    for (rows, most, expected) in [
+        // Within a step of a quarter the age decides, before that the step.
+        (
+            vec![
+                own,
+                ("27100", Some(124), Some(31)),
+                ("34208", Some(99), Some(50)),
+                ("13206", Some(80), Some(24)),
+                ("12224", Some(126), Some(38)),
+            ],
+            9,
+            vec!["13206 1.2500 0.0000", "27100 1.2400 -5.0000", "34208 1.0101 20.5051", "12224 1.2600 0.1587"],
+        ),
+        (vec![own, ("27100", Some(124), Some(31)), ("34208", Some(99), Some(50))], 1, vec!["27100 1.2400 -5.0000"]),
+        // Of unknown age behind those within the step.
+        (
+            vec![own, ("27100", Some(101), None), ("34208", Some(120), Some(60)), ("13206", Some(102), None)],
+            9,
+            vec!["34208 1.2000 20.0000", "27100 1.0100", "13206 1.0200"],
+        ),
+        // Nobody says how old they are: people alone.
+        (
+            vec![("27203", Some(100), None), ("27100", Some(300), Some(1)), ("34208", Some(120), None)],
+            9,
+            vec!["34208 1.2000", "27100 3.0000"],
+        ),
+        // Equals by code.
+        (vec![own, ("34208", Some(100), Some(30)), ("13206", Some(100), Some(30))], 9, vec!["13206 1.0000 0.0000", "34208 1.0000 0.0000"]),
+        // Nobody lives there, and nobody knows who does.
+        (vec![own, ("34208", Some(0), Some(0)), ("13206", None, Some(30))], 9, vec![]),
+        (vec![("27203", None, Some(30)), ("34208", Some(100), Some(30))], 9, vec![]),
+    ] {
+        assert_eq!(near(&rows, &all, most).1, expected, "{rows:?}");
+    }
+}
+
+#[test]
+fn an_answer_says_what_it_compared_and_whom_it_could_not() {
+    use Likeness::{AgedPart, Population};
+    let all = ["27203", "34208", "13206", "12224"];
+    let own = ("27203", Some(100), Some(30));
+    for (rows, compared_by, without_population, without_aged_part) in [
+        (vec![own, ("34208", Some(99), Some(50)), ("13206", Some(80), None)], vec![Population, AgedPart], 1, 1),
+        (vec![("27203", Some(100), None), ("34208", Some(99), Some(50))], vec![Population], 2, 0),
+        (vec![own, ("34208", Some(99), None)], vec![Population], 2, 1),
+        (vec![("34208", Some(99), Some(1))], vec![], 2, 0),
+    ] {
+        let (found, _) = near(&rows, &all, 9);
+        assert_eq!(
+            (found.compared_by, found.without_population, found.without_aged_part),
+            (compared_by, without_population, without_aged_part)
+        );
+    }
+}
+
+#[test]
+fn a_region_is_similar_to_regions_that_lie_elsewhere() {
+    let counted =
+        |place: &str, population| PopulationRow { place: place.to_owned(), population: Some(population), aged: None, aged_rate: None };
+    let rows = [counted("27109", 80), counted("27123", 180), counted("27127", 140), counted("27203", 400), counted("27140", 100)];
+    let places = Places::new(&list(), &rows, &drawn());
+    let regions: Vec<PlaceId> = places.of_kind(PlaceKind::Region).map(|region| region.id.clone()).collect();
+    for region in &regions {
+        let found = similar(&places, region, &regions, 9).unwrap();
+        for row in found.rows {
+            let members = |id: &PlaceId| places.leaves(id).map(|leaf| leaf.id.clone()).collect::<Vec<_>>();
+            assert!(members(region).iter().all(|leaf| !members(&row.place.id).contains(leaf)), "{region} {}", row.place.id);
+        }
+    }
+    let to = similar(&places, &id("r-wards"), &regions, 9).unwrap();
+    assert_eq!(to.rows.iter().map(|row| row.place.id.as_str()).collect::<Vec<_>>(), ["r-north", "r-sakai"]);
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use super::{MunicipalityRow, Place, PlaceId, PlaceKind, PopulationRow, Resolved, prefecture, resolve};
 use crate::handwork::Handwork;
 use crate::usage::DatasetId;
@@ -43,6 +45,8 @@ impl Places {
                 parent: None,
                 members: region.members.clone(),
                 population: None,
+                aged: None,
+                aged_part: None,
             })
         }));
         let mut positions = HashMap::with_capacity(places.len());
@@ -186,43 +190,66 @@ impl Places {
 
     fn count(&mut self, populations: &[PopulationRow]) {
         for row in populations {
-            let Some(population) = row.population else { continue };
-            match self.named(&row.place) {
-                Resolved::Known(id) => {
-                    if let Some(position) = self.position(&id) {
-                        self.places[position].population.get_or_insert(population);
-                    }
-                }
-                _ => self.unplaced_populations.push(row.place.clone()),
+            if row.population.is_none() && row.aged.is_none() && row.aged_rate.is_none() {
+                continue;
+            }
+            let Resolved::Known(id) = self.named(&row.place) else {
+                self.unplaced_populations.push(row.place.clone());
+                continue;
+            };
+            let Some(position) = self.position(&id) else { continue };
+            let place = &mut self.places[position];
+            // The first line of a place counts, whole; a region is the sum of its members and nothing else.
+            if place.is_uncounted() && place.kind != PlaceKind::Region {
+                (place.population, place.aged, place.aged_part) = (row.population, row.aged, row.aged_rate);
             }
         }
-        let sum = |tree: &Self, parts: &[usize]| {
-            let known = parts.iter().map(|part| tree.places[*part].population).collect::<Option<Vec<u64>>>()?;
-            known.into_iter().try_fold(0_u64, u64::checked_add)
-        };
         // Smaller places first: official ones stand after the larger ones that hold them, regions behind all of them.
-        for position in (0..self.places.len()).rev() {
-            if self.places[position].kind != PlaceKind::Region && !self.children[position].is_empty() {
-                self.places[position].population = self.places[position].population.or_else(|| sum(self, &self.children[position]));
+        let (regions, official): (Vec<usize>, Vec<usize>) =
+            (0..self.places.len()).rev().partition(|position| self.places[*position].kind == PlaceKind::Region);
+        for position in official.into_iter().chain(regions) {
+            if let Some(parts) = self.counted_parts(position) {
+                let population = self.sum(&parts, |part| part.population);
+                let aged = self.sum(&parts, |part| part.aged);
+                let place = &mut self.places[position];
+                // A place that the list has, without them, has none.
+                if place.is_uncounted() {
+                    place.aged = aged;
+                }
+                place.population = place.population.or(population);
             }
-        }
-        for position in 0..self.places.len() {
-            if self.places[position].kind == PlaceKind::Region {
-                self.places[position].population = self.population_of_region(position, sum);
-            }
+            let place = &mut self.places[position];
+            place.aged_part = place.aged_part.or_else(|| part(place.aged?, place.population?));
         }
     }
 
-    /// None where a member is unknown. A city drawn together with one of its own wards counts once.
-    fn population_of_region(&self, position: usize, sum: impl Fn(&Self, &[usize]) -> Option<u64>) -> Option<u64> {
-        let members = &self.children[position];
-        if members.is_empty() || self.unknown_members(&self.places[position].id).next().is_some() {
+    /// What a place's people are the sum of; none where it has no parts, or not all of them are known.
+    fn counted_parts(&self, position: usize) -> Option<Vec<usize>> {
+        let parts = &self.children[position];
+        if parts.is_empty() || self.unknown_members(&self.places[position].id).next().is_some() {
             return None;
         }
-        let holds = |other: usize, member: usize| other != member && self.leaves[other].binary_search(&member).is_ok();
-        let outermost: Vec<usize> = members.iter().copied().filter(|member| !members.iter().any(|other| holds(*other, *member))).collect();
-        sum(self, &outermost)
+        // A city drawn together with one of its own wards counts once.
+        let holds = |other: usize, part: usize| other != part && self.leaves[other].binary_search(&part).is_ok();
+        Some(parts.iter().copied().filter(|part| !parts.iter().any(|other| holds(*other, *part))).collect())
     }
+
+    fn sum(&self, parts: &[usize], of: impl Fn(&Place) -> Option<u64>) -> Option<u64> {
+        let known = parts.iter().map(|part| of(&self.places[*part])).collect::<Option<Vec<u64>>>()?;
+        known.into_iter().try_fold(0_u64, u64::checked_add)
+    }
+}
+
+impl Place {
+    fn is_uncounted(&self) -> bool {
+        self.population.is_none() && self.aged.is_none() && self.aged_part.is_none()
+    }
+}
+
+/// A fraction, ten decimals half up; none of nobody.
+fn part(of: u64, whole: u64) -> Option<Decimal> {
+    let part = Decimal::from(of).checked_div(Decimal::from(whole))?;
+    Some(part.round_dp_with_strategy(10, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
 
 fn sorted(mut positions: Vec<usize>) -> Vec<usize> {
@@ -242,6 +269,8 @@ fn official(rows: &[MunicipalityRow]) -> Vec<Place> {
         parent: None,
         members: Vec::new(),
         population: None,
+        aged: None,
+        aged_part: None,
     };
     // The sample's list names prefectures that do not exist, and none that does.
     let of_the_sample = rows.iter().any(|row| prefecture::of_the_sample().iter().any(|known| row.code.as_str().starts_with(known.code)));
@@ -255,6 +284,8 @@ fn official(rows: &[MunicipalityRow]) -> Vec<Place> {
         parent: Some(PlaceId::nation()),
         members: Vec::new(),
         population: None,
+        aged: None,
+        aged_part: None,
     });
     let mut places: Vec<Place> = std::iter::once(nation).chain(prefectures).collect();
     // A city is designated where the list names wards of it; they stand under its name and above its code.
@@ -281,6 +312,8 @@ fn official(rows: &[MunicipalityRow]) -> Vec<Place> {
             parent: Some(parent),
             members: Vec::new(),
             population: None,
+            aged: None,
+            aged_part: None,
         });
     }
     places.sort_by(|a, b| a.id.cmp(&b.id));

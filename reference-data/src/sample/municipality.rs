@@ -55,15 +55,15 @@ fn of_city_and_ward(places: &[Place], place: &Place) -> String {
     format!("{}{}", city.map_or("", |city| &city.kana), place.kana)
 }
 
-/// Persons by place: the prefectures, their municipalities, the wards.
+/// Persons by place, and those aged 65 and over: the prefectures, their municipalities, the wards.
 pub(super) fn populations(prefectures: &[Prefecture]) -> Result<Vec<u8>, SampleError> {
-    let mut rows = vec![["団体コード", "都道府県名", "市区町村名", "人口"].map(str::to_owned)];
+    let mut rows = vec![["団体コード", "都道府県名", "市区町村名", "人口", "65歳以上人口"].map(str::to_owned)];
     for prefecture in prefectures {
-        let code = with_check_digit(&format!("{}000", prefecture.code));
-        rows.push([code, prefecture.name.to_owned(), String::new(), prefecture.population.to_string()]);
-        for place in &prefecture.places {
-            rows.push([with_check_digit(&place.code), prefecture.name.to_owned(), place.full_name(), place.population.to_string()]);
-        }
+        let mut row = |code: &str, name: String, population: u64, aged: u64| {
+            rows.push([with_check_digit(code), prefecture.name.to_owned(), name, population.to_string(), aged.to_string()]);
+        };
+        row(&format!("{}000", prefecture.code), String::new(), prefecture.population, prefecture.aged());
+        prefecture.places.iter().for_each(|place| row(&place.code, place.full_name(), place.population, prefecture.aged_in(place)));
     }
     table(&rows)
 }
@@ -90,7 +90,7 @@ fn association(place: &Place) -> &str {
 }
 
 /// UTF-8 with BOM, CRLF.
-fn table(rows: &[[String; 4]]) -> Result<Vec<u8>, SampleError> {
+fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> Result<Vec<u8>, SampleError> {
     let mut writer =
         WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {

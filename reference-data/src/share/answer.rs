@@ -243,7 +243,7 @@ pub(super) fn reference_row(
 }
 
 /// In which a place lies, or which it is.
-fn prefecture(place: &PlaceId, places: &Places) -> Option<PlaceId> {
+pub(super) fn prefecture(place: &PlaceId, places: &Places) -> Option<PlaceId> {
     let mut at = places.place(place);
     while let Some(place) = at {
         if place.kind == PlaceKind::Prefecture {

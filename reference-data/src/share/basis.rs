@@ -186,7 +186,7 @@ fn lacking_cells(question: &Question, selected: &[Selected], covered: &Covered) 
 }
 
 /// For each period, whether a selected line holds the product.
-fn used_products(selected: &[Selected]) -> Vec<Vec<bool>> {
+pub(super) fn used_products(selected: &[Selected]) -> Vec<Vec<bool>> {
     let used = |selected: &Selected| {
         let mut used = vec![false; selected.prepared.products.len()];
         for line in &selected.lines {
@@ -223,7 +223,7 @@ fn counted<'a, K: Ord, const N: usize>(
     items.into_iter().map(|(key, items)| (key, u32::try_from(items.len()).unwrap_or(u32::MAX))).collect()
 }
 
-fn editions_used(used: &[Vec<bool>], selected: &[Selected], with_prices: bool) -> Vec<EditionUsed> {
+pub(super) fn editions_used(used: &[Vec<bool>], selected: &[Selected], with_prices: bool) -> Vec<EditionUsed> {
     let counts = counted(used, selected, |prepared, product| {
         let [price, status, master] = product.used;
         [price.filter(|_| with_prices), status, master].map(|position| position.map(|position| &prepared.editions[position]))
@@ -238,7 +238,7 @@ fn editions_used(used: &[Vec<bool>], selected: &[Selected], with_prices: bool) -
 }
 
 /// The most frequent first.
-fn unit_counts(used: &[Vec<bool>], selected: &[Selected]) -> Vec<UnitCount> {
+pub(super) fn unit_counts(used: &[Vec<bool>], selected: &[Selected]) -> Vec<UnitCount> {
     let counts = counted(used, selected, |_, product| [product.standing.factor]);
     let mut units: Vec<(Factor, u32)> = counts.into_iter().collect();
     units.sort_by_key(|(factor, products)| (Reverse(*products), Reverse(*factor)));
@@ -246,7 +246,7 @@ fn unit_counts(used: &[Vec<bool>], selected: &[Selected]) -> Vec<UnitCount> {
 }
 
 /// By code. Products of which nothing is said anywhere in what was asked for are not among them.
-fn left_out(used: &[Vec<bool>], selected: &[Selected], scope: &PlaceRow, which: &dyn Fn(&Product) -> bool) -> Vec<LeftOut> {
+pub(super) fn left_out(used: &[Vec<bool>], selected: &[Selected], scope: &PlaceRow, which: &dyn Fn(&Product) -> bool) -> Vec<LeftOut> {
     let mut found: BTreeMap<(&str, &str), (i128, bool)> = BTreeMap::new();
     for (period, Selected { prepared, lines }) in selected.iter().enumerate() {
         let wanted: Vec<bool> = prepared.products.iter().zip(&used[period]).map(|(product, used)| *used && which(product)).collect();

@@ -41,7 +41,7 @@ pub(super) fn rational(sum: i128, measure: Measure) -> BigRational {
 }
 
 /// A sum as decimal text: exact where it is finite, else six decimals half up.
-pub(super) fn amount(sum: i128, measure: Measure) -> String {
+pub(crate) fn amount(sum: i128, measure: Measure) -> String {
     if sum % 7 == 0 {
         return trimmed(point(sum / 7, measure.scale()));
     }
@@ -70,7 +70,7 @@ pub(super) fn millionths(sum: i128) -> String {
 }
 
 /// A share with all its decimals.
-pub(super) fn share_text((part, whole): Fraction) -> String {
+pub(crate) fn share_text((part, whole): Fraction) -> String {
     let twice = part.checked_mul(2 * 10_i128.pow(SHARE_DECIMALS));
     match twice.and_then(|twice| twice.checked_add(whole)).zip(whole.checked_mul(2)) {
         Some((twice, whole)) => point(twice / whole, SHARE_DECIMALS),
@@ -141,10 +141,10 @@ pub(super) fn largest_remainder(parts: &[BigRational], sum: &BigRational, decima
 }
 
 /// A part and a whole above zero, both sums of one measure.
-pub(super) type Fraction = (i128, i128);
+pub(crate) type Fraction = (i128, i128);
 
 /// Which of two fractions is larger.
-pub(super) fn compare(a: Fraction, b: Fraction) -> Ordering {
+pub(crate) fn compare(a: Fraction, b: Fraction) -> Ordering {
     match (a.0.checked_mul(b.1), b.0.checked_mul(a.1)) {
         (Some(left), Some(right)) => left.cmp(&right),
         _ => (BigInt::from(a.0) * b.1).cmp(&(BigInt::from(b.0) * a.1)),

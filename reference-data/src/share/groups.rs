@@ -1,9 +1,12 @@
 //! Which groups of medicines are worth taking up: what they cost, how far their share is behind, how many of their products stand for each
-//! other, what a change within the ingredient would save, how their supply is, and how many places it concerns.
+//! other, what a change within the ingredient would save, how their supply is, and how many places it concerns. All of it together is a
+//! score by a person's own weights.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -12,6 +15,7 @@ use super::basis::{Basis, Covered, basis, indicator};
 use super::exact::{self, Fraction};
 use super::place_rows::{named_places, scope, separate_places};
 use super::saving::{Target, replaced};
+use super::score::{GroupColumn, GroupWeights, ScorePart, ScoreRule, Told, scores};
 use super::select::{Axis, select};
 use super::tally::{Under, Weigh, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
@@ -25,7 +29,11 @@ pub struct GroupAnswer {
     pub basis: Basis,
     pub target: Target,
     pub reference: Option<Reference>,
-    /// The dearest first.
+    pub weights: GroupWeights,
+    pub rule: ScoreRule,
+    /// Columns in which no group has a figure; they add nothing to any score.
+    pub without_figures: Vec<GroupColumn>,
+    /// The highest score first; of equal ones the dearest.
     pub rows: Vec<GroupRow>,
 }
 
@@ -33,6 +41,12 @@ pub struct GroupAnswer {
 pub struct GroupRow {
     pub key: String,
     pub label: String,
+    /// From 0 to 1, ten decimals.
+    pub score: String,
+    /// By score; equals share a rank.
+    pub rank: u32,
+    /// What each column adds to the score.
+    pub parts: Vec<ScorePart>,
     /// Of all products that have a price and a unit, whatever their status; rounded once, half up. None where no figure of them is known.
     pub yen: Option<String>,
     /// Why there is none; else none.
@@ -57,7 +71,8 @@ pub struct GroupRow {
     pub supply_trouble_part: Option<String>,
     /// Places that use the group on either side.
     pub places_using: u32,
-    /// Those among them whose share of it is below the reference's; none where there is nothing to compare with.
+    /// Those among them whose share of it is below the reference's, or without a reference below that of all that was asked for; none
+    /// where there is nothing to compare with.
     pub places_below: Option<u32>,
 }
 
@@ -66,6 +81,7 @@ pub struct GroupRow {
 pub fn rank_groups(
     question: &Question,
     target: Target,
+    weights_of_columns: GroupWeights,
     supply: &BTreeMap<Group9, SupplyCounts>,
     prepared: &[&Prepared],
     places: &Places,
@@ -101,7 +117,7 @@ pub fn rank_groups(
         sum.limited += count.limited;
         sum.stopped += count.stopped;
     }
-    let mut rows: Vec<(i128, GroupRow)> = Vec::with_capacity(axis.values.len());
+    let mut rows: Vec<(i128, GroupRow, Told)> = Vec::with_capacity(axis.values.len());
     for (at, (key, label)) in axis.values.iter().enumerate() {
         let share = of_scope[at].share().ok();
         let reference_share = of_reference.as_ref().and_then(|tallies| tallies[at].share().ok());
@@ -111,6 +127,9 @@ pub fn rank_groups(
         let row = GroupRow {
             key: key.clone(),
             label: label.clone(),
+            score: String::new(),
+            rank: 0,
+            parts: Vec::new(),
             yen: yen[at].is_known().then(|| exact::fixed_rational(&exact::rational(yen[at].total(), Measure::Value), 0)),
             absence: (!yen[at].is_known()).then(|| if yen[at].suppressed() > 0 { Absence::Suppressed } else { Absence::Missing }),
             suppressed_cells: yen[at].suppressed(),
@@ -126,11 +145,23 @@ pub fn rank_groups(
                 .then(|| exact::share_text((supplied.in_trouble().into(), supplied.products().into()))),
             places_using: count(shares_of_parts.clone().count()),
             places_below: reference_share
+                .or(share)
                 .map(|reference| count(shares_of_parts.filter(|share: &Fraction| exact::compare(*share, reference).is_lt()).count())),
         };
-        rows.push((yen[at].total(), row));
+        let told = told(&row, share.zip(reference_share));
+        rows.push((yen[at].total(), row, told));
     }
-    rows.sort_by_key(|(yen, _)| Reverse(*yen));
+    rows.sort_by_key(|(yen, ..)| Reverse(*yen));
+    let told: Vec<Told> = rows.iter_mut().map(|(_, _, told)| std::mem::take(told)).collect();
+    let scores = scores(&told, weights_of_columns).ok_or(QuestionError::NoWeight)?;
+    let mut rows: Vec<GroupRow> = rows
+        .into_iter()
+        .zip(scores)
+        .map(|((_, row, _), scored)| GroupRow { score: scored.score, rank: scored.rank, parts: scored.parts, ..row })
+        .collect();
+    rows.sort_by_key(|row| row.rank);
+    let without = |at: &usize| told.iter().all(|told| told[*at].is_none());
+    let without_figures = (0..GroupColumn::ALL.len()).filter(without).map(|at| GroupColumn::ALL[at]).collect();
     let total = tally_all(&selected, &sides, &scope);
     let covered = Covered {
         rows: std::slice::from_ref(&scope),
@@ -143,5 +174,22 @@ pub fn rank_groups(
         let tally = tally_all(&selected, &sides, &row);
         reference_view(row, tally)
     });
-    Ok(GroupAnswer { basis, target, reference, rows: rows.into_iter().map(|(_, row)| row).collect() })
+    let (weights, rule) = (weights_of_columns, ScoreRule::GroupsBelow);
+    Ok(GroupAnswer { basis, target, reference, weights, rule, without_figures, rows })
+}
+
+/// Yen in whole ones, as they are shown; a share that is not behind is behind by nothing.
+fn told(row: &GroupRow, shares: Option<(Fraction, Fraction)>) -> Told {
+    let yen = |text: &str| text.parse::<BigInt>().ok().map(BigRational::from_integer);
+    let count = |count: u32| BigRational::from_integer(count.into());
+    let fraction = |(part, whole): Fraction| BigRational::new(part.into(), whole.into());
+    GroupColumn::ALL.map(|column| match column {
+        GroupColumn::Yen => row.yen.as_deref().and_then(yen),
+        GroupColumn::Gap => shares.map(|(own, reference)| (fraction(reference) - fraction(own)).max(BigRational::default())),
+        GroupColumn::Interchangeable => Some(count(row.interchangeable)),
+        GroupColumn::Saving => yen(&row.saving),
+        GroupColumn::SupplyTrouble => (row.supply_products > 0).then(|| count(row.supply_trouble) / count(row.supply_products)),
+        GroupColumn::PlacesBelow => row.places_below.map(count),
+        GroupColumn::PlacesUsing => Some(count(row.places_using)),
+    })
 }

@@ -10,6 +10,8 @@ mod answer;
 mod basis;
 mod contribution;
 mod editions;
+mod effect;
+mod events;
 mod exact;
 mod gain;
 mod groups;
@@ -17,7 +19,9 @@ mod nutrition;
 mod place_page;
 mod place_rows;
 mod prepared;
+mod region_usage;
 mod saving;
+mod score;
 mod select;
 mod standing;
 mod tally;
@@ -41,14 +45,23 @@ use crate::place::{PlaceId, PlaceKind};
 pub use answer::{Absence, Reference, ShareAnswer, ShareRow, answer};
 pub use basis::{Basis, EditionUsed, FirstEdition, Lacks, LeftOut, UnitCount};
 pub use contribution::{ContributionAnswer, ContributionRow, contribution};
+pub use effect::{
+    EffectAnswer, EffectBeforeAfter, EffectBeside, EffectCaution, EffectChange, EffectFigures, EffectGroup, EffectMonth, EffectMoved,
+    EffectPlace, EffectProducts, EffectQuantity, EffectQuestion, EffectShare, GroupEffect, IngredientEffect, SpanError, Spans, effect,
+    spans,
+};
+pub use events::{EditionAt, Event, EventKind, EventLine, EventsAnswer, History, ListsKnown, Move, SupplyChange, SupplyStep, events};
+pub(crate) use exact::{amount, compare, share_text};
 pub use gain::{GainAnswer, GainRow, Standard, gain};
 pub use groups::{GroupAnswer, GroupRow, rank_groups};
 pub use place_page::{
     OtherPulls, Peer, PlaceCost, PlaceGain, PlaceGroup, PlaceGroups, PlacePage, PlacePages, PlaceSaving, PlaceStanding, PlaceSupply,
-    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, TrendPoint, place_page,
+    PlaceSupplyRow, PublishedFigure, Pull, Pulls, Sources, SupplyState, TrendPoint, place_page,
 };
 pub use prepared::Prepared;
+pub use region_usage::{RegionUsage, UnlistedUsage, UsageBasis, Used, UsedPart, region_usage};
 pub use saving::{ProductSaving, SavingAnswer, SavingStep, Target, saving};
+pub use score::{GroupColumn, GroupWeights, ScorePart, ScoreRule};
 pub use standing::Standing;
 pub use trace::{Counted, TracedLine, trace};
 pub use units::Factor;
@@ -152,6 +165,9 @@ pub enum QuestionError {
     /// None was named, and neither the prefecture nor the nation has figures beside the place's own.
     #[error("nothing to compare with")]
     NoReference,
+    /// Groups are ranked by weights that all are nothing.
+    #[error("no column counts")]
+    NoWeight,
 }
 
 /// One price edition, as the engine takes it.

@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use ts_rs::TS;
@@ -17,12 +18,15 @@ use super::gain::{GainRow, Standard, gain};
 use super::groups::{GroupRow, rank_groups};
 use super::place_rows::{PlaceRow, known_row, row_of};
 use super::saving::{SavingAnswer, SavingStep, Target, saving};
-use super::select::select;
+use super::score::GroupWeights;
+use super::select::{Selected, select};
 use super::tally::{Tally, Under, Weigh, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
-use crate::codes::Group9;
+use crate::codes::{Group9, IngredientCode};
+use crate::edition::EditionId;
 use crate::period::Period;
 use crate::place::{Place, PlaceId, PlaceKind, Places};
+use crate::product::Route;
 use crate::supply::SupplyCounts;
 
 /// A group counts among the best and the worst from this part of both sides of the place on, as a fraction.
@@ -30,10 +34,13 @@ const MINIMUM_WEIGHT: &str = "0.005";
 /// So many groups are named on either end.
 const GROUPS: usize = 5;
 /// So many ingredients are named that pull the share down, and that push it up.
-const DOWN: usize = 10;
-const UP: usize = 6;
+const DOWN: usize = 8;
+const UP: usize = 5;
 /// So many ingredients are named of what would be gained, and of what is hard to get.
 const NAMED: usize = 5;
+/// NDBオープンデータ keeps back quantities below these where the number of patients is not known (millionths; 内服・外用 and 注射).
+const SMALL: i64 = 1_000_000_000;
+const SMALL_INJECTED: i64 = 400_000_000;
 
 /// What pages are made of, beside the question.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +50,16 @@ pub struct Sources<'a> {
     pub months: &'a [&'a Prepared],
     pub places: &'a Places,
     /// None where there is no list of supply.
-    pub supply: Option<&'a BTreeMap<Group9, SupplyCounts>>,
+    pub supply: Option<&'a SupplyState>,
     pub published: &'a [PublishedFigure],
+}
+
+/// One list of supply by form and strength.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplyState {
+    pub edition: EditionId,
+    pub effective_on: Date,
+    pub counts: BTreeMap<Group9, SupplyCounts>,
 }
 
 /// A share that its publisher gives: of all claims and not of the dataset, so that nothing is subtracted from it.
@@ -87,6 +102,9 @@ pub struct PlacePage {
     pub supply: Option<PlaceSupply>,
     /// A point for each period of the dataset; in order.
     pub trend: Vec<TrendPoint>,
+    /// What the page is made of holds a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000, of
+    /// 注射 below 400. Such a page is for those alone who may see the figures themselves.
+    pub holds_small_figures: bool,
     /// Of the share.
     pub basis: Basis,
 }
@@ -212,6 +230,9 @@ pub struct PlaceCost {
 /// How the ingredients in use can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct PlaceSupply {
+    pub edition: EditionId,
+    #[ts(type = "string")]
+    pub effective_on: Date,
     /// In use and named by the list.
     pub ingredients: u32,
     /// Those with a product that is not ①通常出荷.
@@ -272,6 +293,7 @@ pub struct PlacePages<'a> {
     trend: ShareAnswer,
     /// By reference: by period.
     reference_trends: BTreeMap<PlaceId, ShareAnswer>,
+    holds_small_figures: bool,
 }
 
 impl<'a> PlacePages<'a> {
@@ -285,7 +307,9 @@ impl<'a> PlacePages<'a> {
         let savings = [saving_at(Target::Highest)?, saving_at(Target::Mean)?, saving_at(Target::Lowest)?];
         let trend = ask(&[Key::Place, Key::Month], &all, sources.months)?;
         let costs = costs(&question, subjects, sources)?;
-        let mut pages = Self { question, sources, peers: BTreeMap::new(), costs, savings, trend, reference_trends: BTreeMap::new() };
+        let holds_small_figures = holds_small_figures(&question, sources)?;
+        let (peers, reference_trends) = (BTreeMap::new(), BTreeMap::new());
+        let mut pages = Self { question, sources, peers, costs, savings, trend, reference_trends, holds_small_figures };
         for place in subjects.iter().filter_map(|place| sources.places.place(place)) {
             let within = pages.within(place);
             let key = (within.clone(), place.kind);
@@ -324,6 +348,7 @@ impl<'a> PlacePages<'a> {
             place: known.clone(),
             share,
             reference,
+            holds_small_figures: self.holds_small_figures,
             basis: headline.basis,
         })
     }
@@ -405,9 +430,11 @@ impl<'a> PlacePages<'a> {
 
     fn ranked(&self, by: Key, place: &PlaceId) -> Result<Vec<GroupRow>, QuestionError> {
         let none = BTreeMap::new();
-        let supply = self.sources.supply.unwrap_or(&none);
+        let supply = self.sources.supply.map_or(&none, |supply| &supply.counts);
         let asked = Question { by: vec![by], ..named(&self.question, [place]) };
-        Ok(rank_groups(&asked, Target::Lowest, supply, self.sources.prepared, self.sources.places)?.rows)
+        // The dearest first.
+        let weights = GroupWeights { yen: 1, ..GroupWeights::NONE };
+        Ok(rank_groups(&asked, Target::Lowest, weights, supply, self.sources.prepared, self.sources.places)?.rows)
     }
 
     fn groups(&self, place: &PlaceId) -> Result<PlaceGroups, QuestionError> {
@@ -471,9 +498,7 @@ impl<'a> PlacePages<'a> {
     }
 
     fn supply(&self, place: &PlaceId) -> Result<Option<PlaceSupply>, QuestionError> {
-        if self.sources.supply.is_none() {
-            return Ok(None);
-        }
+        let Some(SupplyState { edition, effective_on, .. }) = self.sources.supply else { return Ok(None) };
         let in_use = |row: &GroupRow| row.share.is_some() || row.yen.as_deref().is_some_and(|yen| decimal(yen) > Decimal::ZERO);
         let mut rows = self.ranked(Key::Ingredient, place)?;
         rows.retain(|row| row.supply_products > 0 && in_use(row));
@@ -496,6 +521,8 @@ impl<'a> PlacePages<'a> {
             part: row.supply_trouble_part,
         });
         Ok(Some(PlaceSupply {
+            edition: edition.clone(),
+            effective_on: *effective_on,
             ingredients,
             in_trouble,
             without_normal: none_normal,
@@ -542,6 +569,29 @@ fn costs(question: &Question, subjects: &[PlaceId], sources: Sources) -> Result<
         subjects.iter().map(|place| known_row(place, &selected, sources.places)).collect::<Result<_, QuestionError>>()?;
     let weights = weights(&selected, question.options, Weigh::AllValue, Under::InForce);
     Ok(subjects.iter().cloned().zip(tally(&selected, &weights, &[], &rows)).collect())
+}
+
+/// In any place: pages compare a place with others.
+fn holds_small_figures(question: &Question, sources: Sources) -> Result<bool, QuestionError> {
+    let holds = |selected: &Selected| {
+        let prepared = selected.prepared;
+        let limits: Vec<i64> = prepared
+            .products
+            .iter()
+            .map(|product| {
+                let injected = product.ingredient.is_some_and(|at| {
+                    let code = prepared.ingredients[at as usize].0.parse::<IngredientCode>();
+                    code.is_ok_and(|code| Route::of(&code) == Route::Injection)
+                });
+                if injected { SMALL_INJECTED } else { SMALL }
+            })
+            .collect();
+        selected.lines.iter().any(|line| {
+            let limit = limits[prepared.lines[*line].product as usize];
+            prepared.cells(*line).iter().any(|cell| 0 < cell.quantity && cell.quantity < limit)
+        })
+    };
+    Ok(select(question, sources.months)?.iter().any(holds))
 }
 
 fn no_groups(compared: usize) -> PlaceGroups {

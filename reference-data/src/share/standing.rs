@@ -118,7 +118,7 @@ impl<'a> Books<'a> {
 
     /// The code itself where a list has it, else the 統一名 row of its form and strength; in editions in force in the period before
     /// earlier ones. A YJ code that shares only form and strength with another brand leads to nothing.
-    fn code_of_yj(&self, yj_code: &YjCode) -> Option<NhiCode> {
+    pub(super) fn code_of_yj(&self, yj_code: &YjCode) -> Option<NhiCode> {
         let exact: NhiCode = yj_code.as_str().parse().ok()?;
         let group = yj_code.group9();
         let stages = [Order::current_ones, Order::earlier_ones];

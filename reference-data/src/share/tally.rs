@@ -22,7 +22,7 @@ pub(super) struct Side {
 }
 
 impl Side {
-    fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.sum += other.sum;
         self.known += other.known;
         self.suppressed += other.suppressed;
@@ -93,6 +93,8 @@ pub(super) enum Weigh {
     PricedQuantity,
     /// Yen of every product, whatever its status, all on the side of generics.
     AllValue,
+    /// Quantities of every product whose status is known: 3 and ★ on the side of generics, all others on the other.
+    Whole,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +120,7 @@ pub(super) fn weights(selected: &[Selected], options: Options, weigh: Weigh, und
             Weigh::Measure(Measure::Value) => Some((side(status?.0, options)?, factor * product.price?)),
             Weigh::PricedQuantity => product.price.and(Some((side(status?.0, options)?, factor))),
             Weigh::AllValue => Some((GENERIC, factor * product.price?)),
+            Weigh::Whole => Some((if status?.0.is_generic() { GENERIC } else { ORIGINATOR }, factor)),
         }
     };
     selected.iter().map(|selected| selected.prepared.products.iter().map(weight).collect()).collect()
@@ -133,7 +136,7 @@ pub(super) fn factor(product: &Product, options: Options) -> Option<i64> {
     factor.map(Factor::seven_hundredths)
 }
 
-fn side(status: GenericStatus, options: Options) -> Option<usize> {
+pub(super) fn side(status: GenericStatus, options: Options) -> Option<usize> {
     match status {
         GenericStatus::Generic => Some(GENERIC),
         GenericStatus::OriginatorWithGeneric => Some(ORIGINATOR),

@@ -14,7 +14,7 @@ const DEAR_GENERIC: &str = "2149042F2049";
 const COMMON: &str = "2149042F2013";
 
 /// Prices, statuses and a master in editions that take effect on these days.
-fn lists(prices: &[(&str, &[(&str, &str)])], statuses: &[(&str, &[(&str, &str)])]) -> Lists {
+pub(super) fn lists(prices: &[(&str, &[(&str, &str)])], statuses: &[(&str, &[(&str, &str)])]) -> Lists {
     let price = |(day, prices): &(&str, &[(&str, &str)])| PriceEdition {
         id: EditionId(format!("price {day}")),
         effective_on: day.parse().unwrap(),
@@ -37,12 +37,12 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-fn item(code: &str) -> Item {
+pub(super) fn item(code: &str) -> Item {
     Item { nhi_code: Some(code.parse().unwrap()), receipt_code: None, yj_code: None, name: code.to_owned(), price: None, unit: None }
 }
 
 /// One period, one stratum; a row for each item, a cell for each place.
-fn figures(period: &str, places: &[&str], rows: &[(Item, &[&str])]) -> Figures {
+pub(super) fn figures(period: &str, places: &[&str], rows: &[(Item, &[&str])]) -> Figures {
     let sum = |text: &&str| {
         let mut sum = Sum::default();
         sum.add(cell(text));
@@ -78,14 +78,14 @@ fn municipality(code: &str, name: &str) -> MunicipalityRow {
     }
 }
 
-fn places() -> Places {
+pub(super) fn places() -> Places {
     let row = municipality;
     let left_out = PlaceName { id: "1".to_owned(), dataset: "国保".parse().unwrap(), read: "不明".to_owned(), place: None };
     let handwork = Handwork { place_names: vec![left_out], ..Handwork::default() };
     Places::new(&[row("27100", "山手市"), row("27101", "山手市北区"), row("27102", "山手市南区"), row("27201", "川辺市")], &[], &handwork)
 }
 
-fn prepare(figures: &Figures, lists: &Lists) -> Prepared {
+pub(super) fn prepare(figures: &Figures, lists: &Lists) -> Prepared {
     Prepared::new(figures, figures.periods[0], lists, &places())
 }
 
@@ -499,7 +499,7 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
     ]
     .into();
     let question = Question { reference: Some("27201".parse().unwrap()), ..Question::default() };
-    let answer = rank_groups(&question, Target::Lowest, &supply, &[&prepared], &places()).unwrap();
+    let answer = rank_groups(&question, Target::Lowest, GroupWeights::default(), &supply, &[&prepared], &places()).unwrap();
     let keys: Vec<&str> = answer.rows.iter().map(|row| row.key.as_str()).collect();
     assert_eq!(keys, ["214", "112"]);
     let row = &answer.rows[0];
@@ -509,6 +509,56 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
     assert_eq!((row.supply_products, row.supply_trouble, row.supply_trouble_part.as_deref()), (4, 1, Some("0.2500000000")));
     assert_eq!((answer.rows[1].share.as_deref(), answer.rows[1].supply_trouble_part.as_deref()), (None, None));
     assert_eq!(answer.rows[1].places_below, None, "nothing to compare with is not none below");
+}
+
+#[test]
+fn groups_are_ranked_by_what_a_person_gives_weight_to() {
+    let prices: &[(&str, &str)] =
+        &[(ORIGINATOR, "50"), (GENERIC, "20"), ("2171022F1029", "9"), ("2171022F1037", "5"), ("1124001F1022", "5")];
+    let statuses: &[(&str, &str)] =
+        &[(ORIGINATOR, "2"), (GENERIC, "3"), ("2171022F1029", "2"), ("2171022F1037", "3"), ("1124001F1022", "")];
+    let lists = lists(&[("2022-04-01", prices)], &[("2022-04-01", statuses)]);
+    let rows: [(Item, &[&str]); 5] = [
+        // Ahead of the reference, and dear.
+        (item(ORIGINATOR), &["10", "30"]),
+        (item(GENERIC), &["90", "10"]),
+        // Behind it, and cheap.
+        (item("2171022F1029"), &["30", "10"]),
+        (item("2171022F1037"), &["10", "30"]),
+        (item("1124001F1022"), &["1", ""]),
+    ];
+    let prepared = prepare(&figures("FY2022", &["27100", "27201"], &rows), &lists);
+    let question = Question {
+        reference: Some("27201".parse().unwrap()),
+        filters: [(Key::Place, vec!["27100".to_owned()])].into(),
+        ..Question::default()
+    };
+    let rank = |weights: &[(GroupColumn, u8)]| {
+        let mut given = GroupWeights::NONE;
+        weights.iter().for_each(|(column, weight)| given.set(*column, *weight));
+        rank_groups(&question, Target::Lowest, given, &BTreeMap::new(), &[&prepared], &places())
+    };
+    let ranked = |weights: &[(GroupColumn, u8)]| {
+        let answer = rank(weights).unwrap();
+        answer.rows.iter().map(|row| format!("{} {} {}", row.rank, row.key, row.score)).collect::<Vec<_>>()
+    };
+    use GroupColumn::{Gap, SupplyTrouble, Yen};
+    assert_eq!(ranked(&[(Yen, 1)]), ["1 214 1.0000000000", "2 217 0.5000000000", "3 112 0.0000000000"]);
+    // 112 stands on no side: it has no gap, and two have one.
+    assert_eq!(ranked(&[(Gap, 7)]), ["1 217 1.0000000000", "2 214 0.0000000000", "2 112 0.0000000000"]);
+    assert_eq!(ranked(&[(Yen, 1), (Gap, 2)]), ["1 217 0.8333333333", "2 214 0.3333333333", "3 112 0.0000000000"]);
+    // Nothing is told of supply: all are equal, the dearest first, and the answer says so.
+    assert_eq!(ranked(&[(SupplyTrouble, 10)]), ["1 214 0.0000000000", "1 217 0.0000000000", "1 112 0.0000000000"]);
+    assert_eq!(rank(&[(Yen, 1)]).unwrap().without_figures, [SupplyTrouble]);
+    assert_eq!(rank(&[]), Err(QuestionError::NoWeight));
+    let answer = rank(&[(Yen, 1), (Gap, 2)]).unwrap();
+    let part = |row: usize, column: GroupColumn| {
+        let part = answer.rows[row].parts.iter().find(|part| part.column == column).unwrap();
+        (part.part.as_deref(), part.adds.as_str())
+    };
+    assert_eq!(part(0, Gap), (Some("1.0000000000"), "0.6666666666"));
+    assert_eq!(part(0, Yen), (Some("0.5000000000"), "0.1666666667"));
+    assert_eq!(part(2, Gap), (None, "0.0000000000"));
 }
 
 #[test]
@@ -550,7 +600,8 @@ fn a_group_of_which_nothing_is_told_has_no_yen() {
     ] {
         let rows: [(Item, &[&str]); 2] = [(item(ORIGINATOR), &[originator]), (item(GENERIC), &[generic])];
         let prepared = prepare(&figures("FY2022", &["27"], &rows), &lists);
-        let answer = rank_groups(&Question::default(), Target::Lowest, &BTreeMap::new(), &[&prepared], &places()).unwrap();
+        let answer =
+            rank_groups(&Question::default(), Target::Lowest, GroupWeights::default(), &BTreeMap::new(), &[&prepared], &places()).unwrap();
         let row = &answer.rows[0];
         assert_eq!((row.yen.as_deref(), row.absence, row.suppressed_cells), (yen, absence, suppressed_cells), "{originator} and {generic}");
     }

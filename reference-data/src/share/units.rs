@@ -29,7 +29,7 @@ impl Factor {
         })
     }
 
-    pub(super) fn seven_hundredths(self) -> i64 {
+    pub(crate) fn seven_hundredths(self) -> i64 {
         self.0.into()
     }
 

@@ -44,19 +44,28 @@ impl Listed for MunicipalityRow {
 impl Listed for PopulationRow {
     const TABLE: &'static str = "population";
     const KEY: &'static str = "place";
-    const COLUMNS: &'static [(&'static str, &'static str)] = &[("population", "INTEGER")];
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[("population", "INTEGER"), ("aged", "INTEGER"), ("aged_rate", "TEXT")];
 
     fn key(&self) -> Cow<'_, str> {
         self.place.as_str().into()
     }
 
     fn values(&self) -> Vec<Value> {
-        vec![self.population.and_then(|population| i64::try_from(population).ok()).into()]
+        let persons = |persons: Option<u64>| persons.and_then(|persons| i64::try_from(persons).ok()).into();
+        vec![persons(self.population), persons(self.aged), self.aged_rate.map(|rate| rate.to_string()).into()]
     }
 
     fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let population: Option<i64> = row.get(1)?;
-        Ok(Self { place: row.get(0)?, population: population.map(|population| u64::try_from(population).map_err(damaged)).transpose()? })
+        let persons = |column| -> Result<Option<u64>, StoreError> {
+            row.get::<_, Option<i64>>(column)?.map(|persons| u64::try_from(persons).map_err(damaged)).transpose()
+        };
+        let aged_rate: Option<String> = row.get(3)?;
+        Ok(Self {
+            place: row.get(0)?,
+            population: persons(1)?,
+            aged: persons(2)?,
+            aged_rate: aged_rate.map(|rate| rate.parse().map_err(damaged)).transpose()?,
+        })
     }
 }
 

@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 use super::{Store, StoreError, read, receipt_master};
 use crate::codes::{GenericStatus, IngredientCode, NhiCode, ReceiptCode};
 use crate::edition::{Edition, SourceKind};
-use crate::period::Period;
-use crate::share::{Lists, MasterEdition, PriceEdition, StatusEdition};
+use crate::period::{Month, Period};
+use crate::share::{EditionAt, History, Lists, MasterEdition, PriceEdition, StatusEdition, SupplyChange, SupplyStep};
+use crate::supply::Shipping;
 use crate::usage::{Figures, QuantityUnit};
 
 impl Store {
@@ -40,6 +41,42 @@ impl Store {
             lists.masters = self.master_states(masters.into_iter().rev(), period.first_day())?;
         }
         Ok(lists)
+    }
+
+    /// The lists with what was in use before a period, for what changed within it.
+    pub fn list_history(&self, period: Period) -> Result<History, StoreError> {
+        // What is in force on a day before the first is read whole, and an edition of the first day has one to be compared with.
+        let before = period.first_day().yesterday().ok().and_then(Month::of).unwrap_or(period.from);
+        let lists = self.share_lists(Period { from: before, ..period }, &[])?;
+        let mut editions = self.editions()?;
+        editions.retain(|edition| edition.kind == SourceKind::Supply && edition.effective_on <= period.last_day());
+        // They come newest first.
+        editions.reverse();
+        let within = editions.windows(2).filter(|pair| pair[1].effective_on >= period.first_day());
+        let supply = within.map(|pair| self.supply_step(&pair[0], &pair[1])).collect::<Result<_, _>>()?;
+        Ok(History { lists, supply, supply_editions: u32::try_from(editions.len()).unwrap_or(u32::MAX) })
+    }
+
+    fn supply_step(&self, before: &Edition, after: &Edition) -> Result<SupplyStep, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT later.id, later.name, earlier.shipping, later.shipping FROM supply later
+             JOIN supply earlier ON earlier.edition = ?1 AND earlier.id = later.id AND earlier.shipping <> later.shipping
+             WHERE later.edition = ?2 ORDER BY later.id",
+        )?;
+        let mut rows = statement.query([self.row_id(before)?, self.row_id(after)?])?;
+        let mut changed = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            // What has no YJ code is in no price list.
+            let Ok(code) = id.parse() else { continue };
+            let state = |column| -> Result<Shipping, StoreError> {
+                let number: u8 = row.get(column)?;
+                Shipping::from_number(number).ok_or_else(|| StoreError::Damaged(number.to_string()))
+            };
+            changed.push(SupplyChange { code, name: row.get(1)?, before: state(2)?, after: state(3)? });
+        }
+        let at = |edition: &Edition| EditionAt { edition: edition.id.clone(), on: edition.effective_on };
+        Ok(SupplyStep { before: at(before), after: at(after), changed })
     }
 
     fn prices_of(&self, edition: &Edition, gone: &mut Gone) -> Result<BTreeMap<NhiCode, Decimal>, StoreError> {

@@ -157,7 +157,7 @@ impl Setting {
 }
 
 /// The dimensions inside a dataset. None: the file does not say.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 pub struct Stratum {
     pub setting: Option<Setting>,
     /// 国保, 後期高齢者 … as the file writes it

@@ -85,7 +85,11 @@ pub struct Line {
 
 impl<'a> Asked<'a> {
     pub fn new(world: &'a World, groups: Groups) -> Self {
-        let whole = world.periods.iter().copied().reduce(Period::hull).unwrap();
+        Self::about(world, groups, world.periods.iter().copied().reduce(Period::hull).unwrap())
+    }
+
+    /// A question about `whole`.
+    pub fn about(world: &'a World, groups: Groups, whole: Period) -> Self {
         let mut asked = Self { world, groups, whole, products: Vec::new(), have: Vec::new(), cells: Vec::new() };
         for group in 0..asked.groups.len() {
             let period = asked.period(group);

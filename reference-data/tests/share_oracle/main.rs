@@ -4,6 +4,8 @@
 //! cities beside their wards.
 
 mod bases;
+mod changes;
+mod effects;
 mod figures;
 mod gaps;
 mod number;
@@ -16,7 +18,9 @@ mod world;
 use std::collections::BTreeMap;
 
 use reference_data::place::{PlaceId, PlaceKind, Places};
-use reference_data::share::{self, Basis, Key, Measure, Options, Prepared, Question, ShareRow, Standard, Target};
+use reference_data::share::{
+    self, Basis, EventKind, GroupWeights, History, Key, Measure, Options, Prepared, Question, ShareRow, Standard, Target,
+};
 use reference_data::usage::Setting;
 
 use figures::Asked;
@@ -111,6 +115,7 @@ fn agree(quarter: u64) {
             dice.pick(&[Target::Highest, Target::Mean, Target::Lowest]),
         );
         check_groups(prepared, places, &question, dice.pick(&[Target::Highest, Target::Mean, Target::Lowest]));
+        check_events(asked, prepared, places, &question);
     });
 }
 
@@ -206,7 +211,7 @@ fn check_saving(asked: &Asked, prepared: &[&Prepared], places: &Places, question
 fn check_groups(prepared: &[&Prepared], places: &Places, question: &Question, target: Target) {
     let by = |key| Question { by: vec![key], ..question.clone() };
     let answers = (
-        share::rank_groups(&by(Key::Category), target, &BTreeMap::new(), prepared, places),
+        share::rank_groups(&by(Key::Category), target, GroupWeights::default(), &BTreeMap::new(), prepared, places),
         share::answer(&by(Key::Category), prepared, places),
         share::saving(&by(Key::Category), target, prepared, places),
     );
@@ -220,8 +225,39 @@ fn check_groups(prepared: &[&Prepared], places: &Places, question: &Question, ta
         assert_eq!((&group.label, &group.share, &group.gap), (&row.label[0], &row.share, &row.difference));
         let saving = savings.steps.iter().find(|step| step.key == group.key).map_or("0", |step| &step.saving);
         assert_eq!(group.saving, saving);
-        assert_eq!(group.places_below.is_some(), group.reference_share.is_some());
+        assert_eq!(group.places_below.is_some(), group.reference_share.is_some() || group.share.is_some());
         assert!(group.places_below <= Some(group.places_using));
+    }
+}
+
+/// Every change to the last digit; and where one change of statuses left the share, the next begins.
+fn check_events(asked: &Asked, prepared: &[&Prepared], places: &Places, question: &Question) {
+    let history = History { lists: asked.world.lists.clone(), ..History::default() };
+    let answer = share::events(question, asked.whole, &history, usize::MAX, prepared, places);
+    let expected = if asks_something(asked, question) { changes::changes(asked, question) } else { None };
+    let Ok(answer) = answer else {
+        assert!(expected.is_none(), "refused: {answer:?}");
+        return;
+    };
+    let told: Vec<changes::Told> = answer
+        .rows
+        .into_iter()
+        .map(|event| {
+            let lines = event.lines.into_iter().map(|line| (line.code, line.before, line.after, line.part)).collect();
+            let shares = [event.share_before, event.share_after, event.effect];
+            assert!(event.kind == EventKind::StatusChange || event.cheaper == event.dearer.map(|dearer| event.products - dearer));
+            assert!(event.moves.iter().map(|one| one.products).sum::<u32>() == event.products || event.kind == EventKind::PriceRevision);
+            (event.on, event.kind, event.products, event.part, event.suppressed_cells, event.dearer, shares, lines)
+        })
+        .collect();
+    assert_eq!(told, expected.expect("not refused"));
+    let first = answer.basis.first_edition.as_ref();
+    let of_statuses: Vec<_> = told.iter().filter(|event| event.1 == EventKind::StatusChange).map(|event| &event.6).collect();
+    assert!(of_statuses.windows(2).all(|pair| pair[0][1] == pair[1][0]));
+    // What the basis says of the first edition is where the changes within the period begin.
+    let within = told.iter().find(|event| event.1 == EventKind::StatusChange && event.0 > asked.whole.first_day());
+    if let (Some(first), Some(within)) = (first, within) {
+        assert_eq!(first.share, within.6[0]);
     }
 }
 
@@ -240,6 +276,8 @@ fn worlds_hold_what_they_promise() {
         let question = Question { by: vec![Key::Place], measure: Measure::Value, ..Question::default() };
         let answer = share::answer(&question, &prepared.iter().collect::<Vec<_>>(), &places).unwrap();
         let basis = &answer.basis;
+        let history = History { lists: world.lists.clone(), ..History::default() };
+        let events = share::events(&question, asked.whole, &history, 1, &prepared.iter().collect::<Vec<_>>(), &places).unwrap().rows;
         for (what, holds) in [
             ("suppressed cells", basis.lacks.suppressed_cells > 0),
             ("missing cells", basis.lacks.missing_cells > 0),
@@ -250,6 +288,11 @@ fn worlds_hold_what_they_promise() {
             ("a status of another edition than the first", basis.first_edition.is_some()),
             ("several factors", basis.units.len() > 2),
             ("a published total", answer.rows.iter().any(|row| row.published_total)),
+            ("a price revision that is felt", events.iter().any(|event| event.dearer.is_some() && event.part.is_some())),
+            (
+                "a change of statuses with an effect",
+                events.iter().any(|event| event.effect.as_ref().is_some_and(|effect| effect != "0.0000")),
+            ),
             ("a share", answer.rows.iter().any(|row| row.share.is_some())),
             ("a difference", answer.rows.iter().any(|row| row.difference.is_some())),
             ("an absence for every reason", answer.rows.iter().any(|row| row.absence.is_some())),

@@ -1,6 +1,6 @@
 //! Questions that cannot be answered, and what is worth knowing of a file that came in.
 
-use reference_data::share::{Key, QuestionError};
+use reference_data::share::{Key, QuestionError, SpanError};
 use reference_data::store::Note;
 use reference_data::usage::layout;
 
@@ -39,11 +39,49 @@ impl From<QuestionError> for Failure {
                 format!("地域 {place} が「{}」と書き分けられ、同じ期間の同じ品目の数字が重なっています。", texts.join("」「")),
                 "どちらかのファイルを除くか、suisho place-name で一方を数えないことにしてください。",
             ),
+            QuestionError::NoWeight => Self::refused(
+                "no_weight",
+                "すべての列の重みが 0 で、順番を付けられません。",
+                "少なくとも一つの列の重みを、1 以上にしてください。",
+            ),
             QuestionError::NoReference => Self::refused(
                 "no_reference",
                 "比べる相手の地域の使用実績が、このデータセットにありません。",
                 "--reference で、データセットにある地域を指定してください。",
             ),
+        }
+    }
+}
+
+impl From<SpanError> for Failure {
+    fn from(error: SpanError) -> Self {
+        const ANOTHER: &str = "日付や期間を変えるか、足りない期間の使用実績を取り込んでください。";
+        match error {
+            SpanError::Empty => QuestionError::NoFigures.into(),
+            SpanError::OnePeriod(period) => Self::refused(
+                "one_period",
+                format!("このデータセットは一つの期間（{period}）だけなので、前と後を比べられません。"),
+                "月ごとの使用実績や、ほかの年の使用実績を取り込むか、期間が二つ以上あるデータセットを選んでください。",
+            ),
+            SpanError::NothingBefore { on, first } => {
+                Self::refused("nothing_before", format!("{on} より前の使用実績がありません。いちばん古い期間は {first} です。"), ANOTHER)
+            }
+            SpanError::NothingAfter { on, last } => {
+                Self::refused("nothing_after", format!("{on} からあとの使用実績がありません。いちばん新しい期間は {last} です。"), ANOTHER)
+            }
+            SpanError::NotBefore { on, span } => Self::refused(
+                "not_before",
+                format!("前の期間 {span} が、{on} より前に終わっていません。"),
+                "前の期間を、その日より前に終わるようにしてください。",
+            ),
+            SpanError::NotAfter { on, span } => Self::refused(
+                "not_after",
+                format!("後の期間 {span} が、{on} より前に始まっています。"),
+                "後の期間を、その日からあとに始まるようにしてください。",
+            ),
+            SpanError::NoData(span) => {
+                Self::refused("no_figures", format!("期間 {span} の使用実績が、このデータセットにありません。"), ANOTHER)
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use formularies::document::DocumentError;
 use formularies::edit::{EditError, HandworkError};
 use formularies::publish::DeclareError;
 use formularies::publish::error::PrintError;
+use formularies::recommended::NoSuchGroup;
 use formularies::transact::TransactError;
 use reference_data::usage::mapping::Role;
 
@@ -36,6 +37,12 @@ impl From<TransactError> for Failure {
                 format!("「{label}」は元に戻せません。後の操作「{by}」が同じところを変えています。"),
                 "先に後の操作を元に戻すか、手で直してください。",
             ),
+            TransactError::NoSuchRelease { number } => {
+                refused(format!("公表用の出力 {number} は、この作業フォルダーの記録にありません。"), "一覧から選び直してください。")
+            }
+            TransactError::AlreadyWithdrawn { number } => {
+                refused(format!("公表用の出力 {number} は、もう取り下げてあります。"), "そのまま続けてください。")
+            }
             TransactError::ReadOnly => {
                 refused("この作業フォルダーは閲覧だけができます。".into(), "開いているほうで操作するか、書き込める場所で開いてください。")
             }
@@ -81,6 +88,7 @@ fn edit(error: &EditError, code: &'static str) -> Failure {
                 "title" => "題名",
                 "name" => "名前",
                 "ingredients" => "成分",
+                "groups" => "薬効群",
                 other => other,
             };
             refused(format!("「{field}」が空です。"), "入力してから、もう一度操作してください。")
@@ -147,6 +155,9 @@ fn handwork(error: &HandworkError, code: &'static str) -> Failure {
         HandworkError::NotAShare { read } => {
             refused(format!("割合「{read}」が 0 から 1 の間の数ではありません。"), "0.791 のように入力してください（79.1 % のことです）。")
         }
+        HandworkError::Weights => {
+            refused("この重みでは、順番を付けられません。".into(), "どの列も 0 から 10 の整数で、少なくとも一つは 1 以上にしてください。")
+        }
         HandworkError::NoSuchShare { .. } => refused("その公表値は、もうありません。".into(), reload),
     }
 }
@@ -169,6 +180,16 @@ fn role_name(role: Role) -> &'static str {
         Role::Price => "薬価",
         Role::Patients => "人数",
         Role::Ignored => "読まない列",
+    }
+}
+
+impl From<NoSuchGroup> for Failure {
+    fn from(NoSuchGroup(name): NoSuchGroup) -> Self {
+        Self::refused(
+            "no_such_group",
+            format!("「{name}」という薬効群は、このフォーミュラリにありません。"),
+            "薬効群の名前か ID を確かめてください。",
+        )
     }
 }
 

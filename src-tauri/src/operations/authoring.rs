@@ -1,6 +1,5 @@
-//! 作成: formularies, their changes, and what can be chosen.
+//! 作成: formularies and their changes.
 
-use formularies::candidate;
 use formularies::check::{Finding, Newest, check};
 use formularies::document::{Basis, Content, name};
 use formularies::policy::{self, Policy};
@@ -58,7 +57,7 @@ pub fn receive(call: &Call, input: ReceiveInput) -> Result<ChangedView, Failure>
 /// A document that names no editions stands on the newest, as a new formulary does.
 pub fn take_in(session: &Session, mut content: Content) -> Result<Done, Failure> {
     if let Some(catalogue) = session.catalogue(&Basis::default())? {
-        let Basis { price_list, generic_status } = &mut content.basis;
+        let Basis { price_list, generic_status, usage: _ } = &mut content.basis;
         price_list.get_or_insert_with(|| catalogue.price_list.id.clone());
         *generic_status = generic_status.take().or_else(|| catalogue.generic_status.as_ref().map(|edition| edition.id.clone()));
     }
@@ -80,7 +79,7 @@ pub fn redo(call: &Call, input: FormularyInput) -> Result<ChangedView, Failure> 
 }
 
 /// Undoing a creation, or redoing a removal, leaves no formulary to show.
-fn changed(call: &Call, done: Done, removed: bool) -> Result<ChangedView, Failure> {
+pub fn changed(call: &Call, done: Done, removed: bool) -> Result<ChangedView, Failure> {
     let gone = removed || !call.session.formularies().list()?.iter().any(|summary| summary.id == done.formulary);
     let formulary = if gone { None } else { Some(view(call, &done.formulary)?) };
     Ok(ChangedView { formulary, done: done.label })
@@ -90,15 +89,6 @@ pub fn history(call: &Call, input: FormularyInput) -> Result<HistoryView, Failur
     let formularies = call.session.formularies();
     let broken = formularies.verify_chain().err().map(Failure::from);
     Ok(HistoryView { lines: formularies.history(&input.formulary)?, broken })
-}
-
-/// All products of the group's ingredients, with where they stand.
-pub fn candidates(call: &Call, input: CandidatesInput) -> Result<CandidatesView, Failure> {
-    let content = call.session.formularies().content(&input.formulary)?;
-    let catalogue = call.session.catalogue_needed(&content.basis)?;
-    let policy = policy_of(&content)?;
-    let group = content.group(&input.group);
-    Ok(CandidatesView { candidates: group.map(|group| candidate::candidates(group, policy, &catalogue)).unwrap_or_default() })
 }
 
 /// The formulary with everything that the screen shows of it.

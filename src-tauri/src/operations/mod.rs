@@ -1,8 +1,11 @@
 //! The operations, each declared once: from here the window, the terminal and the TypeScript types know them.
 
 pub mod authoring;
+pub mod choice;
 pub mod contract;
 mod dispensed;
+pub mod effect;
+pub mod events;
 mod images;
 mod maps;
 pub mod places;
@@ -10,6 +13,8 @@ pub mod products;
 pub mod published;
 pub mod publishing;
 pub mod region;
+pub mod release;
+pub mod similar;
 pub mod sources;
 pub mod usage;
 pub mod workspace;
@@ -80,6 +85,20 @@ operations! {
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
         place_page(PlacePageInput) -> PlacePage;
+    events:
+        events(EventsInput) -> EventsView;
+    similar:
+        similar(SimilarInput) -> SimilarView;
+    effect:
+        effect(EffectInput) -> EffectView;
+    release:
+        release_rules(ReleaseRulesInput) -> ReleaseRules,
+        release_preview(ReleaseInput) -> ReleasePreview,
+        hidden_figures(HiddenFiguresInput) -> HiddenFigures,
+        release_lines(ReleaseLinesInput) -> ReleaseLines,
+        make_release(MakeReleaseInput) -> MadeRelease,
+        releases(ReleasesInput) -> ReleasesView,
+        withdraw_release(WithdrawReleaseInput) -> ReleasesView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,
@@ -91,7 +110,10 @@ operations! {
         receive(ReceiveInput) -> ChangedView,
         undo(UndoInput) -> ChangedView,
         redo(FormularyInput) -> ChangedView,
-        history(FormularyInput) -> HistoryView,
+        history(FormularyInput) -> HistoryView;
+    choice:
+        chosen_groups(ChosenGroupsInput) -> ChosenGroupsView,
+        begin_groups(BeginGroupsInput) -> ChangedView,
         candidates(CandidatesInput) -> CandidatesView;
     publishing:
         check(CheckInput) -> FindingsView,

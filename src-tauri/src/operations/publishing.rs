@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use formularies::document::{self, Content, DocumentError, canonical};
+use formularies::publish::Pdf;
 use formularies::publish::csv::{csv, table};
 use formularies::publish::edition::Edition;
-use formularies::publish::pdf::{Pdf, pdf};
+use formularies::publish::pdf::pdf;
 use reference_data::catalogue::Catalogue;
 use reference_data::sources::sha256;
 use reference_data::workspace::{Bounded, Workspace, folder_of, read_regular_file, replace_file};
@@ -120,7 +121,7 @@ fn edition_called(call: &Call, formulary: &str, sha256: Option<&str>) -> Result<
 }
 
 /// A formulary of the workspace by its id, or a document by its path.
-fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
+pub(super) fn content_called(call: &Call, name: &str) -> Result<Content, Failure> {
     if call.session.formularies().list()?.iter().any(|summary| summary.id == name) {
         return Ok(call.session.formularies().content(name)?);
     }

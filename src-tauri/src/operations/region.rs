@@ -1,10 +1,6 @@
 //! The page of one place.
 
-use std::collections::BTreeMap;
-
-use reference_data::codes::Group9;
-use reference_data::share::{self, Key, PlacePage, Prepared, PublishedFigure, Sources};
-use reference_data::supply::SupplyCounts;
+use reference_data::share::{self, Key, PlacePage, Prepared, PublishedFigure, Sources, SupplyState};
 
 use super::Call;
 use super::contract::*;
@@ -23,7 +19,7 @@ pub fn place_page(call: &Call, input: PlacePageInput) -> Result<PlacePage, Failu
 struct Figures {
     asked: Asked,
     by_month: Asked,
-    supply: Option<BTreeMap<Group9, SupplyCounts>>,
+    supply: Option<SupplyState>,
     published: Vec<PublishedFigure>,
 }
 
@@ -35,7 +31,11 @@ impl Figures {
         asked_all.refer_to(input.place.reference.as_deref())?;
         let by_month = asked(call, figures, vec![Key::Month])?;
         let store = call.session.store();
-        let supply = store.supply_list(None)?.map(|list| list.by_group9());
+        let supply = store.supply_list(None)?.map(|list| SupplyState {
+            counts: list.by_group9(),
+            edition: list.edition.id,
+            effective_on: list.edition.effective_on,
+        });
         let published = published(&store, &asked_all.region)?.into_iter().map(|known| known.figure).collect();
         Ok(Self { asked: asked_all, by_month, supply, published })
     }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use reference_data::edition::Edition;
+use reference_data::japanese;
 use reference_data::period::{self, Period};
 use reference_data::place::{PlaceId, PlaceKind, Resolved};
-use reference_data::share::{self, Absence, Basis, Counted, Key, Measure, Prepared, Question, Standard, Target};
+use reference_data::share::{self, Absence, Basis, Counted, GroupColumn, GroupWeights, Key, Measure, Prepared, Question, Standard, Target};
 use reference_data::store::{Store, Traced};
 use reference_data::usage::gather::Wanted;
 use reference_data::usage::{Cell, Dataset, DatasetId, Item, Setting, Stratum};
@@ -74,7 +76,7 @@ impl Asked {
         Ok(())
     }
 
-    fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn limit_to(&mut self, named: Option<&str>) -> Result<(), Failure> {
         if let Some(text) = named {
             let place = place(&self.region, text)?;
             self.question.filters.insert(Key::Place, vec![place.to_string()]);
@@ -106,7 +108,7 @@ pub(super) fn asked(call: &Call, input: &FiguresInput, by: Vec<Key>) -> Result<A
 }
 
 /// The dataset that was named, or the only one there is.
-fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset, Failure> {
+pub(super) fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset, Failure> {
     let mut datasets = call.session.store().datasets()?;
     let known = |datasets: &[Dataset]| datasets.iter().map(|dataset| dataset.id.to_string()).collect::<Vec<_>>().join("、");
     match named {
@@ -142,7 +144,13 @@ pub fn period(text: &str) -> Result<Period, Failure> {
     })
 }
 
-fn filters(region: &Region, filters: &[String]) -> Result<BTreeMap<Key, Vec<String>>, Failure> {
+pub fn day(text: &str) -> Result<Date, Failure> {
+    japanese::date(text).ok_or_else(|| {
+        Failure::refused("no_such_day", format!("「{text}」という日付はありません。"), "2025-08-14 や R7.8.14 のように書いてください。")
+    })
+}
+
+pub(super) fn filters(region: &Region, filters: &[String]) -> Result<BTreeMap<Key, Vec<String>>, Failure> {
     let mut found: BTreeMap<Key, Vec<String>> = BTreeMap::new();
     for filter in filters {
         let (key, value) = filter.split_once('=').ok_or_else(|| {
@@ -195,10 +203,7 @@ pub(super) fn measure(text: &str) -> Result<Measure, Failure> {
     one_of(text, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")
 }
 
-pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
-    let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
-    let mut asked = asked(call, &input.figures, by)?;
-    asked.question.measure = measure(&input.measure)?;
+pub(super) fn level(text: &str) -> Result<PlaceKind, Failure> {
     let levels = [
         ("nation", PlaceKind::Nation),
         ("prefecture", PlaceKind::Prefecture),
@@ -206,7 +211,14 @@ pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
         ("municipality", PlaceKind::Municipality),
         ("ward", PlaceKind::Ward),
     ];
-    asked.question.level = input.level.as_deref().map(|level| one_of(level, &levels, "no_such_level")).transpose()?;
+    one_of(text, &levels, "no_such_level")
+}
+
+pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
+    let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
+    let mut asked = asked(call, &input.figures, by)?;
+    asked.question.measure = measure(&input.measure)?;
+    asked.question.level = input.level.as_deref().map(level).transpose()?;
     asked.refer_to(input.reference.as_deref())?;
     let mut answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
@@ -247,14 +259,43 @@ pub fn savings(call: &Call, input: SavingsInput) -> Result<SavingsView, Failure>
 }
 
 pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupsView, Failure> {
-    let by = one_of(&input.by, &[("category", Key::Category), ("ingredient", Key::Ingredient)], "no_such_key")?;
-    let mut asked = asked(call, &input.figures, vec![by])?;
+    let mut asked = asked(call, &input.figures, vec![group_key(&input.by)?])?;
     asked.limit_to(input.place.as_deref())?;
+    asked.refer_to(input.reference.as_deref())?;
+    let weights = weights(&input.weights)?.or(asked.region.handwork.group_weights).unwrap_or_default();
     let supply = call.session.store().supply_list(None)?.map(|list| list.by_group9()).unwrap_or_default();
-    let mut answer = share::rank_groups(&asked.question, target(&input.target)?, &supply, &asked.prepared(), &asked.region.places)?;
+    let target = target(&input.target)?;
+    let mut answer = share::rank_groups(&asked.question, target, weights, &supply, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
     let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Counted::Group)?;
     Ok(GroupsView { answer, traces })
+}
+
+pub(super) fn group_key(name: &str) -> Result<Key, Failure> {
+    one_of(name, &[("category", Key::Category), ("ingredient", Key::Ingredient)], "no_such_key")
+}
+
+/// The columns that are named, the others nothing; none where no column is.
+fn weights(words: &[String]) -> Result<Option<GroupWeights>, Failure> {
+    let mut weights = GroupWeights::NONE;
+    for word in words {
+        let read = word.split_once('=').and_then(|(column, weight)| {
+            let weight = weight.trim().parse().ok().filter(|weight| *weight <= GroupWeights::MOST)?;
+            Some((GroupColumn::from_name(column.trim())?, weight))
+        });
+        let (column, weight) = read.ok_or_else(|| {
+            Failure::refused(
+                "no_such_weight",
+                format!("「{word}」は列の重みとして読めません。"),
+                format!(
+                    "yen=3 のように、列の名前と 0 から 10 の整数で書いてください。列: {}",
+                    GroupColumn::ALL.map(GroupColumn::name).join("、")
+                ),
+            )
+        })?;
+        weights.set(column, weight);
+    }
+    Ok((!words.is_empty()).then_some(weights))
 }
 
 fn target(name: &str) -> Result<Target, Failure> {

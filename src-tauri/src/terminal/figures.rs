@@ -32,7 +32,7 @@ pub fn published_shares(view: &PublishedSharesView) -> String {
 }
 
 /// Where each row comes from.
-fn origins(labels: impl Iterator<Item = String>, traces: &[TraceView]) -> String {
+pub fn origins(labels: impl Iterator<Item = String>, traces: &[TraceView]) -> String {
     let mut text = String::new();
     for (label, trace) in labels.zip(traces) {
         writeln!(text, "{label} のもと: {} 行", trace.total).ok();
@@ -102,30 +102,6 @@ pub fn savings(view: &SavingsView) -> String {
     text + &origins(answer.steps.iter().map(|step| step.label.clone()), &view.traces) + &basis(&answer.basis)
 }
 
-pub fn groups(view: &GroupsView) -> String {
-    let answer = &view.answer;
-    let mut text = String::new();
-    for row in &answer.rows {
-        let gap = row.gap.as_deref().map_or("－".to_owned(), points);
-        let below = row.places_below.map_or("－".to_owned(), |places| places.to_string());
-        writeln!(
-            text,
-            "{}  {}  {} 円  {}（差 {gap}）  置き換えられる品目 {}  試算 {} 円  供給に問題 {}/{}  下回る地域 {below}/{}",
-            row.key,
-            row.label,
-            row.yen.as_deref().map_or_else(|| sign(row.absence).to_owned(), separated),
-            percent(row.share.as_deref(), None),
-            row.interchangeable,
-            separated(&row.saving),
-            row.supply_trouble,
-            row.supply_products,
-            row.places_using
-        )
-        .ok();
-    }
-    text + &origins(answer.rows.iter().map(|row| row.label.clone()), &view.traces) + &basis(&answer.basis)
-}
-
 pub fn place_page(page: &PlacePage) -> String {
     let mut text = format!("{}  {}", page.place.full_name, percent(page.share.share.as_deref(), page.share.absence));
     if let Some(PlaceStanding { within, rank: Some(rank), of, .. }) = &page.standing {
@@ -185,14 +161,14 @@ pub fn separated(yen: &str) -> String {
 }
 
 /// A fraction as per cent with two decimals.
-fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
+pub fn percent(share: Option<&str>, absence: Option<Absence>) -> String {
     match share {
         Some(share) => format!("{} ％", points(share)),
         None => sign(absence).to_owned(),
     }
 }
 
-fn sign(absence: Option<Absence>) -> &'static str {
+pub fn sign(absence: Option<Absence>) -> &'static str {
     match absence {
         Some(Absence::Missing) => "…",
         Some(Absence::Suppressed) => "＊",
@@ -202,7 +178,7 @@ fn sign(absence: Option<Absence>) -> &'static str {
 }
 
 /// A fraction of exact decimals in points, rounded once to two decimals.
-fn points(fraction: &str) -> String {
+pub fn points(fraction: &str) -> String {
     let read = fraction.parse::<Decimal>();
     read.map_or_else(
         |_| fraction.to_owned(),
@@ -213,10 +189,11 @@ fn points(fraction: &str) -> String {
     )
 }
 
-fn basis(basis: &Basis) -> String {
+pub fn basis(basis: &Basis) -> String {
     let indicator = match basis.indicator.as_str() {
         "generic_share_quantity" => "後発医薬品割合（数量ベース、新指標）",
         "generic_share_value" => "後発医薬品割合（金額ベース、このソフトの計算）",
+        "recommended_generics_share" => "薬効群の数量に占める推奨成分の後発医薬品（規格単位。1日維持用量への換算はしていません）",
         _ => "同じ成分・剤形・規格の後発医薬品に置き換えたときの参考試算（上限）",
     };
     let mut text = format!("\n指標: {indicator}  データセット: {}  期間: {}\n", basis.dataset.id, basis.period);

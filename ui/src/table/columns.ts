@@ -28,6 +28,12 @@ export interface Column<Row> {
   strong?: boolean;
   /** Not shown until it is chosen. */
   extra?: boolean;
+  /** What the column means, on its header. */
+  hint?: string;
+  /** A part from 0 to 1 as decimal text, drawn as a bar under the text; null for none. */
+  bar?: (row: Row) => string | null;
+  /** A box to tick before the text, ticked or not; pressing it calls `tick`. */
+  box?: { ticked: (row: Row) => boolean; tick: (row: Row) => void; words: { ticked: string; unticked: string } };
 }
 
 export type Tone = "key" | "sub" | "ok" | "warn" | "bad" | undefined;

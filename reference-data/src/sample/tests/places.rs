@@ -53,13 +53,17 @@ fn no_place_bears_a_real_name() {
 
 #[test]
 fn everybody_is_counted_once() {
-    let rows = written().table("見本県_人口20260101.csv", "団体コード,都道府県名,市区町村名,人口");
-    let people = |row: &Vec<String>| row[3].parse::<u64>().unwrap();
-    let sum = |test: &dyn Fn(&str) -> bool| rows.iter().filter(|row| test(&row[2])).map(people).sum::<u64>();
-    let of = |prefecture: &str, name: &str| rows.iter().find(|row| row[1] == prefecture && row[2] == name).map(people).unwrap();
+    let rows = written().table("見本県_人口20260101.csv", "団体コード,都道府県名,市区町村名,人口,65歳以上人口");
     let ward = |name: &str| name.starts_with("見本市") && name != "見本市";
-    assert_eq!(of("見本県", "見本市"), sum(&ward));
-    assert_eq!(of("見本県", ""), sum(&|name| !name.is_empty() && !ward(name)));
+    for column in [3, 4] {
+        let people = |row: &Vec<String>| row[column].parse::<u64>().unwrap();
+        let sum = |test: &dyn Fn(&str) -> bool| rows.iter().filter(|row| test(&row[2])).map(people).sum::<u64>();
+        let of = |prefecture: &str, name: &str| rows.iter().find(|row| row[1] == prefecture && row[2] == name).map(people).unwrap();
+        assert_eq!(of("見本県", "見本市"), sum(&ward));
+        assert_eq!(of("見本県", ""), sum(&|name| !name.is_empty() && !ward(name)));
+    }
+    let number = |text: &str| text.parse::<u64>().unwrap();
+    assert!(rows.iter().all(|row| (20..50).contains(&(number(&row[4]) * 100 / number(&row[3])))));
     assert_eq!(rows.iter().filter(|row| row[2].is_empty()).count(), 47);
 }
 

@@ -76,16 +76,36 @@ impl Store {
     /// A dataset summed over those of its periods that lie within `period`; over all of them where none is named. Its places are those of
     /// the whole dataset, its products those of which anything is said then.
     pub fn figures(&self, dataset: &DatasetId, period: Option<Period>) -> Result<Figures, StoreError> {
-        let mut figures = self.load(dataset, period, false)?;
+        self.figures_of(dataset, period, &|_| true)
+    }
+
+    /// The same of some products alone: what is not wanted is passed over unread.
+    pub fn figures_of(&self, dataset: &DatasetId, period: Option<Period>, wanted: &dyn Fn(&Item) -> bool) -> Result<Figures, StoreError> {
+        let mut figures = self.load(dataset, period, false, wanted)?;
         Ok(figures.remove(0))
     }
 
     /// The same for each period by itself, in order; none where no period lies within.
     pub fn figures_by_period(&self, dataset: &DatasetId, period: Option<Period>) -> Result<Vec<Figures>, StoreError> {
-        self.load(dataset, period, true)
+        self.figures_by_period_of(dataset, period, &|_| true)
     }
 
-    fn load(&self, dataset: &DatasetId, within: Option<Period>, by_period: bool) -> Result<Vec<Figures>, StoreError> {
+    pub fn figures_by_period_of(
+        &self,
+        dataset: &DatasetId,
+        period: Option<Period>,
+        wanted: &dyn Fn(&Item) -> bool,
+    ) -> Result<Vec<Figures>, StoreError> {
+        self.load(dataset, period, true, wanted)
+    }
+
+    fn load(
+        &self,
+        dataset: &DatasetId,
+        within: Option<Period>,
+        by_period: bool,
+        wanted: &dyn Fn(&Item) -> bool,
+    ) -> Result<Vec<Figures>, StoreError> {
         let dataset = self.dataset(dataset)?;
         let asked = |period: &Period| within.is_none_or(|within| within.contains(*period));
         let mut files = FileTables::of_dataset(&self.db, &dataset.id)?;
@@ -101,7 +121,7 @@ impl Store {
                 .iter()
                 .map(|period| periods.binary_search(period).ok().map(|number| if by_period { number } else { 0 }))
                 .collect();
-            sums.add_file(&self.db, file, &slots, by_period)?;
+            sums.add_file(&self.db, file, &slots, by_period, wanted)?;
         }
         let used: Vec<UsageFile> =
             files.into_iter().map(|file| UsageFile { sha256: file.sha256, file_name: file.file_name, sheet: file.sheet }).collect();
@@ -146,11 +166,18 @@ impl Sums {
     }
 
     /// `slots`: by the file's number of a period, where it is added; none where it is not asked for.
-    fn add_file(&mut self, db: &Connection, file: &FileTables, slots: &[Option<usize>], by_period: bool) -> Result<(), StoreError> {
+    fn add_file(
+        &mut self,
+        db: &Connection,
+        file: &FileTables,
+        slots: &[Option<usize>],
+        by_period: bool,
+        wanted: &dyn Fn(&Item) -> bool,
+    ) -> Result<(), StoreError> {
         let number_in = |place: &String| self.places.binary_search(place).ok().ok_or_else(|| StoreError::Damaged(place.clone()));
         let places: Vec<usize> = file.places.iter().map(number_in).collect::<Result<_, _>>()?;
         let strata: Vec<u32> = file.strata.iter().map(|stratum| self.strata.partition_point(|known| known < stratum) as u32).collect();
-        let items: Vec<u32> = items(db, file.id)?.into_iter().map(|item| self.item(item)).collect();
+        let items: Vec<Option<u32>> = items(db, file.id)?.into_iter().map(|item| wanted(&item).then(|| self.item(item))).collect();
         // One period, or all of them together: the totals say it.
         let only_totals = slots.len() == 1 || !by_period && slots.iter().all(Option::is_some);
         let (table, column) = if only_totals { ("usage_total", "totals") } else { ("usage_cells", "cells") };
@@ -160,7 +187,7 @@ impl Sums {
         let mut unknown_place = false;
         while let Some(row) = rows.next()? {
             let (item, stratum): (u32, u32) = (row.get(0)?, row.get(1)?);
-            let item = *items.get(item as usize).ok_or_else(missing)?;
+            let Some(item) = *items.get(item as usize).ok_or_else(missing)? else { continue };
             let stratum = *strata.get(stratum as usize).ok_or_else(missing)?;
             let bytes = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
             let width = self.places.len();

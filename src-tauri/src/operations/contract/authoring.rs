@@ -2,7 +2,6 @@
 
 use super::Failure;
 use clap::Args;
-use formularies::candidate::Candidate;
 use formularies::check::Finding;
 use formularies::document::Content;
 use formularies::policy::Policy;
@@ -90,17 +89,6 @@ pub struct HistoryView {
     pub lines: Vec<HistoryLine>,
     /// Why the log cannot be trusted; none where its chain was verified and gives the drafts as they stand.
     pub broken: Option<Failure>,
-}
-
-#[derive(Debug, Clone, Deserialize, TS)]
-pub struct CandidatesInput {
-    pub formulary: String,
-    pub group: String,
-}
-
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct CandidatesView {
-    pub candidates: Vec<Candidate>,
 }
 
 /// Ingredients for a new group, found by name or code.

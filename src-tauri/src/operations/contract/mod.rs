@@ -1,6 +1,9 @@
 //! What the operations take and give, a file for each place of the screen.
 
 mod authoring;
+mod choice;
+mod effect;
+mod events;
 mod images;
 mod maps;
 mod places;
@@ -8,6 +11,8 @@ mod products;
 mod published;
 mod publishing;
 mod region;
+mod release;
+mod similar;
 mod sources;
 mod usage;
 mod workspace;
@@ -16,6 +21,9 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use authoring::*;
+pub use choice::*;
+pub use effect::*;
+pub use events::*;
 pub use images::*;
 pub use maps::*;
 pub use places::*;
@@ -23,6 +31,8 @@ pub use products::*;
 pub use published::*;
 pub use publishing::*;
 pub use region::*;
+pub use release::*;
+pub use similar::*;
 pub use sources::*;
 pub use usage::*;
 pub use workspace::*;

@@ -174,9 +174,18 @@ pub struct RankGroupsInput {
     #[arg(long, default_value = "lowest")]
     #[serde(default = "lowest")]
     pub target: String,
+    /// 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+    #[arg(long, value_name = "PLACE")]
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// 列の重み (yen=3)。0 から 10。何度でも。付けた列だけを数えます。一つも付けなければ、覚えている重みか、どの列も同じ重み。
+    /// 列: yen, gap, interchangeable, saving, supply_trouble, places_below, places_using
+    #[arg(long = "weight", value_name = "COLUMN=N")]
+    #[serde(default)]
+    pub weights: Vec<String>,
 }
 
-fn category() -> String {
+pub(super) fn category() -> String {
     "category".to_owned()
 }
 
