@@ -8,10 +8,10 @@ use super::check::{Engine, engine};
 use super::known::{Known, Shown};
 use super::products::{Product, Sum};
 use super::slices::strata_of;
-use super::tables::{At, Side, Spot, UsageList};
+use super::tables::{At, ShareTable, Side, Spot, UsageList};
 use super::{Draft, ReleaseTable};
 use crate::place::PlaceId;
-use crate::share::{Absence, Measure, amount, share_text};
+use crate::share::{Absence, Measure, amount, compare, share_text};
 use crate::suppression::{Cancelled, CellId, Decision, Protected, State, decide};
 
 /// Who keeps a figure back.
@@ -130,6 +130,8 @@ pub struct Checked {
     decision: Decision,
     /// For each group of the list, place and band: every product of it is shown.
     rates: Vec<bool>,
+    /// For each table of shares, for each key, place and band.
+    ranks: Vec<Vec<Option<u32>>>,
 }
 
 /// With one decimal, half up; the whole is more than nothing.
@@ -152,11 +154,34 @@ impl Draft {
 
 impl Checked {
     fn new(draft: Draft, engine: Engine, decision: Decision) -> Self {
-        let mut checked = Self { draft, engine, decision, rates: Vec::new() };
+        let mut checked = Self { draft, engine, decision, rates: Vec::new(), ranks: Vec::new() };
         if let Some(list) = &checked.draft.list {
             checked.rates = checked.rates_shown(list);
         }
+        checked.ranks = checked.draft.shares.iter().map(|table| checked.ranks_of(table)).collect();
         checked
+    }
+
+    /// Among the places of the level whose share is shown, the highest first; equals share a rank.
+    fn ranks_of(&self, table: &ShareTable) -> Vec<Option<u32>> {
+        let (width, bands) = (self.draft.width(), self.draft.bands.len());
+        let mut ranks = vec![None; table.keys.len() * width];
+        for key in 0..table.keys.len() {
+            for band in 0..bands {
+                let own = |place: usize| self.share(table.sides(key, self.at(place, band), width)).ok();
+                let of_level = (0..self.draft.places.len()).filter(|place| !self.draft.places[*place].margin);
+                let mut shares: Vec<(usize, (i128, i128))> = of_level.filter_map(|place| Some((place, own(place)?))).collect();
+                shares.sort_by(|(_, a), (_, b)| compare(*b, *a));
+                let mut rank = 0;
+                for (at, (place, share)) in shares.iter().enumerate() {
+                    if at == 0 || compare(shares[at - 1].1, *share).is_ne() {
+                        rank = at as u32 + 1;
+                    }
+                    ranks[key * width + self.at(*place, band)] = Some(rank);
+                }
+            }
+        }
+        ranks
     }
 
     /// Proves from its definition that what is hidden cannot be worked out.
@@ -225,18 +250,13 @@ impl Checked {
 
     /// None where nothing is said of the key in the place.
     pub fn share_line(&self, table: usize, key: usize, place: usize, band: usize) -> Option<ShareLine> {
-        let width = self.draft.width();
-        let sides = |place: usize| self.draft.shares[table].sides(key, self.at(place, band), width);
-        let own = sides(place);
+        let (at, width) = (self.at(place, band), self.draft.width());
+        let own = self.draft.shares[table].sides(key, at, width);
         if own.iter().all(Option::is_none) {
             return None;
         }
         let share = self.share(own);
-        let ranked = |place: usize| self.share(sides(place)).ok().filter(|_| !self.draft.places[place].margin);
-        let rank = ranked(place).map(|own| {
-            let higher = |other: (i128, i128)| crate::share::compare(other, own).is_gt();
-            1 + (0..self.draft.places.len()).filter_map(ranked).filter(|other| higher(*other)).count() as u32
-        });
+        let rank = self.ranks[table][key * width + at];
         let [generic, originator, both] = own.map(|cell| self.figure(cell));
         let (text, percent) = (share.ok().map(share_text), share.ok().map(percent));
         Some(ShareLine { generic, originator, both, share: text, share_percent: percent, absence: share.err(), rank })
