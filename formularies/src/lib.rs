@@ -12,4 +12,5 @@ pub mod ledger;
 pub mod policy;
 pub mod publish;
 pub mod recommended;
+pub mod release;
 pub mod transact;

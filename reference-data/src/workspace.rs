@@ -213,6 +213,29 @@ impl Beside {
     }
 }
 
+/// A folder that is filled beside its place, to be moved there when everything in it is whole. Until then it goes when it is dropped.
+#[derive(Debug)]
+pub struct FolderBeside(tempfile::TempDir);
+
+impl FolderBeside {
+    /// Beside `place`, which need not be there.
+    pub fn new(place: &Path) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(TEMPORARY);
+        // As readable as any other of the person's folders.
+        #[cfg(unix)]
+        let builder = {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o777))
+        };
+        builder.tempdir_in(folder_of(place)).map(Self)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
 impl Write for Beside {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)

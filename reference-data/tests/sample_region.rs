@@ -10,11 +10,14 @@ use reference_data::edition::SourceKind;
 use reference_data::handwork::{Handwork, RegionKind};
 use reference_data::import::region_list;
 use reference_data::intake::{self, Request, Taken};
+use reference_data::period::Period;
 use reference_data::place::{MunicipalityRow, Places, PopulationRow, Resolved, ShapeRow};
 use reference_data::sample::{self, SAMPLE_SEED, Scale};
-use reference_data::share::{Key, Prepared, Question, ShareRow, answer};
+use reference_data::share::{
+    EffectFigures, EffectGroup, EffectQuestion, GroupEffect, Key, Prepared, Question, ShareRow, answer, effect, spans,
+};
 use reference_data::store::Store;
-use reference_data::usage::{DatasetId, Setting};
+use reference_data::usage::{DatasetId, Figures, Item, Setting};
 use reference_data::workspace::{Holder, Workspace};
 use rust_decimal::Decimal;
 
@@ -129,6 +132,83 @@ fn every_product_in_supply_is_found_but_those_that_were_taken_off_the_list() {
         let expected = if product.row.maker.is_some() { 1..=1 } else { 3..=9 };
         assert!(expected.contains(&brands.len()), "{}: {brands:#?}", product.row.name);
     }
+}
+
+const ARB: [&str; 7] = ["2149039", "2149040", "2149041", "2149042", "2149044", "2149046", "2149048"];
+const RECOMMENDED: [&str; 2] = ["2149042", "2149044"];
+const CENTRAL: [&str; 4] = ["48101", "48102", "48103", "48104"];
+
+/// What came of the sample formulary.
+fn effect_on_arb() -> GroupEffect {
+    let dataset: DatasetId = "見本県調剤".parse().unwrap();
+    let places = REGION.places();
+    let store = REGION.store.lock().unwrap();
+    let periods = store.extent(&dataset).unwrap().periods;
+    let spans = spans(&periods, "2025-10-01".parse().unwrap(), None, None).unwrap();
+    let wanted = |item: &Item| item.nhi_code.as_ref().is_some_and(|code| ARB.contains(&code.ingredient().as_str()));
+    let mut figures = [spans.before, spans.after].map(|span| store.figures_of(&dataset, Some(span), &wanted).unwrap()).to_vec();
+    figures.extend(store.figures_by_period_of(&dataset, None, &wanted).unwrap());
+    let lists = store.share_lists(spans.before.hull(spans.after), &figures).unwrap();
+    let span = |figures: &Figures| figures.periods.iter().copied().reduce(Period::hull).unwrap();
+    let prepared: Vec<Prepared> = figures.iter().map(|figures| Prepared::new(figures, span(figures), &lists, &places)).collect();
+    let codes = |codes: &[&str]| codes.iter().map(|code| code.parse().unwrap()).collect();
+    let group = EffectGroup { id: "arb".to_owned(), name: "ARB".to_owned(), ingredients: codes(&ARB), recommended: codes(&RECOMMENDED) };
+    let places_of = CENTRAL.iter().map(|code| code.parse().unwrap()).collect();
+    let question = EffectQuestion { groups: vec![group], places: places_of, ..EffectQuestion::default() };
+    let figures = EffectFigures { spans, before: &prepared[0], after: &prepared[1], months: prepared[2..].iter().collect() };
+    effect(&question, "2025-10-01".parse().unwrap(), &figures, &lists, &places).unwrap().groups.remove(0)
+}
+
+#[test]
+fn what_came_of_the_formulary_is_what_the_file_comes_to() {
+    let text = |name: &str| fs::read_to_string(REGION.file(name)).unwrap();
+    let statuses = text("後発医薬品情報20250401.csv");
+    let mut reader = csv::Reader::from_reader(statuses.trim_start_matches('\u{feff}').as_bytes());
+    let status: BTreeMap<String, bool> =
+        reader.records().map(Result::unwrap).map(|record| (record[0].to_owned(), ["3", "★"].contains(&&record[3]))).collect();
+    // Before and after, in the region and in the prefecture: recommended generics, and everything; and the products in use.
+    let mut sums = [[(Decimal::ZERO, Decimal::ZERO); 2]; 2];
+    let mut products: [[BTreeSet<String>; 2]; 2] = Default::default();
+    for line in text("見本県_使用実績.csv").lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        if !ARB.contains(&&cells[3][..7]) {
+            continue;
+        }
+        let quantity: Decimal = cells[11].parse().unwrap_or(Decimal::ZERO);
+        let span = usize::from(cells[2] >= "2025-10");
+        let in_place = CENTRAL.contains(&cells[1]).then_some(0);
+        for place in in_place.into_iter().chain([1]) {
+            let (part, whole) = &mut sums[place][span];
+            // What the list does not know stands in no share.
+            if let Some(generic) = status.get(cells[3]) {
+                *whole += quantity;
+                *part += if *generic && RECOMMENDED.contains(&&cells[3][..7]) { quantity } else { Decimal::ZERO };
+            }
+            if !quantity.is_zero() {
+                products[place][span].insert(cells[3].to_owned());
+            }
+        }
+    }
+    let group = effect_on_arb();
+    let reference = group.generics.reference.unwrap();
+    let told = [[&group.generics.place.before, &group.generics.place.after], [&reference.before, &reference.after]];
+    let shares = sums.map(|spans| spans.map(|(part, whole)| part / whole));
+    let rounded = |share: &Decimal| share.round_dp_with_strategy(10, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    for (told, share) in told.iter().flatten().zip(shares.iter().flatten()) {
+        assert_eq!(told.share.as_ref().unwrap().parse::<Decimal>().unwrap(), rounded(share));
+    }
+    let used = group.products.reference.unwrap();
+    let told = [[group.products.place.before, group.products.place.after], [used.before, used.after]];
+    let products = products.map(|spans| spans.map(|codes| codes.len()));
+    assert_eq!(told.map(|spans| spans.map(|count| count.used as usize)), products);
+    assert_eq!(group.trend.len(), 12);
+
+    // It can be seen: the region moves, the rest hardly, and fewer products are in use.
+    let points = |number: i64| Decimal::new(number, 2);
+    let [place, prefecture] = shares.map(|[before, after]| after - before);
+    assert!(place > points(5) && prefecture < points(4) && prefecture > points(0), "{place} {prefecture}");
+    assert!(products[0][1] + 5 < products[0][0], "{products:?}");
+    assert!(group.generics.difference.unwrap().parse::<Decimal>().unwrap() > points(3));
 }
 
 /// The same share from the file and the status list, by adding up.

@@ -147,7 +147,13 @@ fn the_two_pages_hold_every_figure_of_the_page() {
     let (written, out) = report(&SAMPLE, "place.pdf", &words);
     assert_eq!(written["pages"], 2);
     holds(&out, printed(&page));
-    let said = ["内部資料（秘匿処理前の使用実績を含む）", "見本県中央見本区", "処方を制限するものではありません", "プロモーション", "＊公表前に秘匿された"];
+    let said = [
+        "内部資料（秘匿処理前の使用実績を含む）",
+        "見本県中央見本区",
+        "処方を制限するものではありません",
+        "プロモーション",
+        "＊公表前に秘匿された",
+    ];
     holds(&out, said.map(str::to_owned));
     let fonts = pdf::fonts(&out);
     assert!(fonts.iter().all(|font| font.embedded && font.subset && font.unicode));

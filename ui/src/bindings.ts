@@ -418,9 +418,139 @@ incomplete: boolean,
  */
 newest: boolean, };
 
+export type EditionAt = { edition: EditionId, on: string, };
+
 export type EditionId = string;
 
 export type EditionUsed = { kind: SourceKind, edition: EditionId, effective_on: string, products: number, };
+
+export type EffectBeforeAfter<T> = { before: T, after: T, };
+
+export type EffectBeside<T> = { place: EffectBeforeAfter<T>, reference: EffectBeforeAfter<T> | null, };
+
+export type EffectCaution = { "caution": "other_events" } | { "caution": "new_generics", 
+/**
+ * Id of the group.
+ */
+group: string, ingredient: string, label: string, 
+/**
+ * From when the edition holds.
+ */
+on: string, 
+/**
+ * The ingredient had no generic before.
+ */
+first: boolean, products: number, } | { "caution": "seasons_differ" } | { "caution": "months_lacking", periods: string[], } | { "caution": "not_daily_doses" };
+
+export type EffectChange = { before: EffectShare, after: EffectShare, 
+/**
+ * After less before, as a fraction; ten decimals, half away from zero.
+ */
+change: string | null, };
+
+export type EffectInput = { 
+/**
+ * フォーミュラリ (作業フォルダーの ID か、文書の場所)
+ */
+formulary: string, 
+/**
+ * この日の前と後を比べる (2025-10-01)
+ */
+on: string, 
+/**
+ * 前の期間（省くと、前と後に同じ長さで取れるいちばん長い期間。12 か月まで）
+ */
+before: string | null, 
+/**
+ * 後の期間
+ */
+after: string | null, 
+/**
+ * 地域 (コードか名前)。省くと、フォーミュラリの地域（市区町村が二つ以上なら、合わせた一つの数字）
+ */
+place: string | null, 
+/**
+ * 比べる相手の地域（省くと、都道府県。都道府県なら全国）
+ */
+reference: string | null, 
+/**
+ * 薬効群 (ID か名前)。何度でも。省くと全部
+ */
+groups: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 絞り込み (setting=院外, insurer=国保, age=75歳以上)。何度でも
+ */
+filters: Array<string>, };
+
+export type EffectMonth = { period: string, place: EffectShare, reference: EffectShare | null, };
+
+export type EffectMoved = { place: EffectChange, reference: EffectChange | null, 
+/**
+ * The place's change less the reference's, as a fraction; ten decimals, half away from zero.
+ */
+difference: string | null, };
+
+export type EffectPlace = { places: string[], 
+/**
+ * Of each of them.
+ */
+names: Array<string>, 
+/**
+ * What they are called together.
+ */
+label: string, 
+/**
+ * The publisher's own total and not a sum of parts.
+ */
+published_total: boolean, 
+/**
+ * Places of it of which the dataset has nothing before, and after.
+ */
+lacking_before: number, lacking_after: number, };
+
+export type EffectProducts = { 
+/**
+ * Of which more than nothing is used.
+ */
+used: number, 
+/**
+ * Of which nothing is known to be used and something was kept back.
+ */
+kept_back: number, 
+/**
+ * Why none is in use.
+ */
+absence: Absence | null, };
+
+export type EffectQuantity = { 
+/**
+ * Decimal text; exact where it is finite, else six decimals.
+ */
+quantity: string | null, absence: Absence | null, suppressed_cells: number, missing_cells: number, };
+
+export type EffectShare = { 
+/**
+ * A fraction; decimal text, ten decimals, half up.
+ */
+share: string | null, absence: Absence | null, };
+
+export type EffectView = { 
+/**
+ * Its id.
+ */
+formulary: string, title: string, 
+/**
+ * Of both spans; what it lacks is counted in the place.
+ */
+basis: ShareBasis, on: string, before: string, after: string, place: EffectPlace, 
+/**
+ * None where there is nothing to compare with.
+ */
+reference: EffectPlace | null, groups: Array<GroupEffect>, cautions: Array<EffectCaution>, };
 
 export type EnteredShare = { id: string, place: string, period: string, 
 /**
@@ -447,6 +577,108 @@ brand_reason: string | null,
 references: Array<string>, };
 
 export type EntryText = "efficacy" | "safety" | "economy" | "stable_supply" | "brand_reason" | "indication" | "conditions";
+
+export type EventKind = "price_revision" | "status_change" | "supply_stop" | "supply_limited" | "supply_resumed";
+
+export type EventLine = { 
+/**
+ * A price code; of supply a YJ code.
+ */
+code: string, name: string, 
+/**
+ * A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: the edition before does not
+ * have it.
+ */
+before: string | null, after: string, 
+/**
+ * As [`Event::part`]. Of supply, that of the price code under which the product is dispensed where the figures do not tell its
+ * brands apart; then several lines may stand for the same use, which counts once.
+ */
+part: string | null, };
+
+export type EventMove = { 
+/**
+ * As in [`EventLine`].
+ */
+before: string | null, after: string, products: number, part: string | null, };
+
+export type EventOrigin = { 
+/**
+ * None where the edition before does not have it.
+ */
+before: Origin | null, after: Origin | null, };
+
+export type EventTrace = { 
+/**
+ * One for each line.
+ */
+lines: Array<EventOrigin>, };
+
+export type EventsInput = { 
+/**
+ * 地域 (コードか名前)。省くとデータセットの全地域
+ */
+place: string | null, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 出来事ごとに、品目をいくつまで挙げるか
+ */
+lines: number, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type EventsView = { 
+/**
+ * One for each row; absent unless asked for.
+ */
+traces: Array<EventTrace>, basis: ShareBasis, 
+/**
+ * How many editions of each list there are up to the end of the period. With fewer than two nothing can be told of it.
+ */
+lists: Array<ListsKnown>, 
+/**
+ * By day, then kind. A revision and a change of statuses also where they concern no product that is used.
+ */
+rows: Array<FigureEvent>, };
+
+export type ExposedFigure = { label: string, place: string, };
 
 export type Fact = { name: string, maker: string | null, 
 /**
@@ -499,6 +731,46 @@ row: number | null,
 column: string | null, code: string, read: string, message: string, };
 
 export type FaultsInput = { sha256: string, };
+
+export type FigureEvent = { on: string, 
+/**
+ * The first month whose own figures rest on it: `2024-05`. A figure of a longer period rests on a change of statuses within it already.
+ * Of a change of supply, the month in which it stands in the list.
+ */
+from_month: string, kind: EventKind, edition: EditionId, before: EditionAt, 
+/**
+ * Codes of the price list; of supply, products of the list of supply.
+ */
+products: number, 
+/**
+ * Of the place's use of products that stand on either side, before or after the change, the part that these make up; a fraction, ten
+ * decimals. None where no use of them is known.
+ */
+part: string | null, 
+/**
+ * Cells of them that the publisher kept back.
+ */
+suppressed_cells: number, 
+/**
+ * Of a price revision alone.
+ */
+dearer: number | null, cheaper: number | null, 
+/**
+ * Of a change of statuses alone: points, four decimals; none where either edition gives no share.
+ */
+effect: string | null, 
+/**
+ * The shares that the effect is the difference of: of the same figures under either edition; fractions, ten decimals.
+ */
+share_before: string | null, share_after: string | null, 
+/**
+ * Of statuses and supply: how many went from what to what, the most frequent first.
+ */
+moves: Array<EventMove>, 
+/**
+ * What is new to the list behind the others, the largest part first; no more of them than were asked for.
+ */
+lines: Array<EventLine>, };
 
 export type FileView = { path: string, file_name: string, 
 /**
@@ -682,6 +954,32 @@ export type GroupColumn = "yen" | "gap" | "interchangeable" | "saving" | "supply
 
 export type GroupDate = "first_issued_on" | "review_due";
 
+export type GroupEffect = { id: string, name: string, 
+/**
+ * The recommended ingredients' generics within the group.
+ */
+generics: EffectMoved, 
+/**
+ * The recommended ingredients within the group, generics or not.
+ */
+recommended: EffectMoved, ingredients: Array<IngredientEffect>, 
+/**
+ * What is no generic, of any ingredient. With all ingredients' generics it makes up the group.
+ */
+others: EffectMoved, 
+/**
+ * 規格単位 of the whole group, as far as statuses are known.
+ */
+quantity: EffectBeside<EffectQuantity>, products: EffectBeside<EffectProducts>, 
+/**
+ * The share of `generics`, period by period.
+ */
+trend: Array<EffectMonth>, 
+/**
+ * The place's `generics` under the status editions in force on the first day of each span; none where they say the same.
+ */
+first_editions: EffectBeforeAfter<EffectShare> | null, };
+
 export type GroupRow = { key: string, label: string, 
 /**
  * From 0 to 1, ten decimals.
@@ -783,6 +1081,50 @@ export type HandworkView = { handwork: Handwork,
  */
 done: string, undo_label: string | null, redo_label: string | null, };
 
+export type HiddenFigure = { table: ReleaseTable, place_id: string | null, 
+/**
+ * Empty for the sum of everything.
+ */
+place: string, insurer: string | null, 
+/**
+ * 薬効分類, ingredient or price code; empty for all.
+ */
+key: string, label: string, 
+/**
+ * None outside the tables of shares.
+ */
+side: string | null, 
+/**
+ * A sum of others that are listed too.
+ */
+margin: boolean, reason: HiddenReason, };
+
+export type HiddenFigures = { total: number, figures: Array<HiddenFigure>, };
+
+export type HiddenFiguresInput = { 
+/**
+ * Of the preview.
+ */
+token: string, table: ReleaseTable | null, 
+/**
+ * By its position in the preview.
+ */
+place: number | null, 
+/**
+ * `below_threshold`, `place_too_small`, `protects`, `source`, `given_out`
+ */
+why: string | null, 
+/**
+ * Words of the label or the key.
+ */
+text: string, 
+/**
+ * At most so many lines.
+ */
+limit: number, };
+
+export type HiddenReason = { "why": "below_threshold" } | { "why": "place_too_small" } | { "why": "protects", label: string, place: string, } | { "why": "source" } | { "why": "given_out" };
+
 export type HistoryLine = { sequence: number, at: string, actor: string, 
 /**
  * 「テルミサルタン」を推奨薬にした
@@ -855,6 +1197,16 @@ refusal: Failure | null, };
 
 export type Ingredient = { code: string, name: string, };
 
+export type IngredientEffect = { code: string, 
+/**
+ * 成分名; the code where no list names it.
+ */
+label: string, recommended: boolean, 
+/**
+ * Its generics within the group.
+ */
+generics: EffectMoved, };
+
 export type IngredientLine = { code: string, 
 /**
  * One code may carry several 成分名.
@@ -915,6 +1267,8 @@ quantity: string, };
 
 export type Level = "ingredient" | "brand";
 
+export type Likeness = "population" | "aged_part";
+
 export type ListedIn = { formulary: string, title: string, group: string, tier: string, };
 
 export type ListedProduct = { 
@@ -928,6 +1282,60 @@ export type ListedUsage = {
  * The id of the item of an entry.
  */
 item: string, usage: Used, };
+
+export type ListsKnown = { kind: SourceKind, editions: number, };
+
+export type MadeRelease = { release: Release, preview: ReleasePreview, };
+
+export type MakeReleaseInput = { 
+/**
+ * A folder that is not there yet, or is empty.
+ */
+out: string, 
+/**
+ * The token of the preview that the person saw; none where none was asked for.
+ */
+seen: string | null, 
+/**
+ * 表 (share_by_place, share_by_place_category, share_by_place_ingredient, usage_list)。何度でも
+ */
+tables: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * この地域の中だけ (コードか名前)
+ */
+within: string | null, 
+/**
+ * 地域の段 (prefecture, region, municipality, ward)。省くとデータセットにある地域
+ */
+level: string | null, 
+/**
+ * 秘匿の基準 (suisho release-rules で一覧)
+ */
+rule: string, 
+/**
+ * 基準より厳しい数量のしきい値 (oral=2000。oral, external, injection, dental, unknown)。何度でも
+ */
+thresholds: Array<string>, 
+/**
+ * 保険者別の欄も出す
+ */
+insurers: boolean, 
+/**
+ * 市区町村と保険者を掛け合わせて出す理由と、誰の同意によるか。記録に残ります
+ */
+consent: string | null, };
 
 export type Measure = "quantity" | "value";
 
@@ -960,6 +1368,16 @@ export type OtherPulls = { ingredients: number,
  * In points, four decimals.
  */
 rate: string, mix: string, total: string, from: string, to: string, };
+
+export type PatientThreshold = { 
+/**
+ * Persons; none: any population.
+ */
+population_below: number | null, 
+/**
+ * None: nothing of such a place is shown, zero included.
+ */
+fewer_than: number | null, };
 
 export type Peer = { place: string, label: string, share: string | null, absence: Absence | null, rank: number | null, };
 
@@ -1163,6 +1581,11 @@ supply: PlaceSupply | null,
  */
 trend: Array<TrendPoint>, 
 /**
+ * What the page is made of holds a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000, of
+ * 注射 below 400. Such a page is for those alone who may see the figures themselves.
+ */
+holds_small_figures: boolean, 
+/**
  * Of the share.
  */
 basis: ShareBasis, };
@@ -1237,7 +1660,7 @@ of: number,
  */
 peers: Array<Peer>, };
 
-export type PlaceSupply = { 
+export type PlaceSupply = { edition: EditionId, effective_on: string, 
 /**
  * In use and named by the list.
  */
@@ -1709,6 +2132,12 @@ others: OtherPulls | null,
  */
 up: Array<Pull>, };
 
+export type QuantityThresholds = { oral: string, external: string, injection: string, dental: string, 
+/**
+ * A product of which no list says the 区分.
+ */
+unknown: string, };
+
 export type QuantityUnit = "price_unit" | "master";
 
 export type RankGroupsInput = { 
@@ -1810,6 +2239,200 @@ name: string, prefecture: string | null, municipalities: string[], };
 
 export type RegionKind = "secondary_medical_area" | "pharmacist_association" | "other";
 
+export type Release = { 
+/**
+ * Counted from 1 through the workspace.
+ */
+number: number, request: ReleaseRequest, 
+/**
+ * RFC 3339
+ */
+made_at: string, actor: string, 
+/**
+ * Where its files were written.
+ */
+folder: string, files: Array<ReleasedFile>, 
+/**
+ * Over all files: the SHA-256 of their lines `SHA-256, two spaces, name, line feed`, by name.
+ */
+sha256: string, withdrawn: Withdrawal | null, };
+
+export type ReleaseCounts = { shown: number, 
+/**
+ * Below the threshold, and of places too small, and given out before.
+ */
+primary: number, 
+/**
+ * Of the primary ones: nothing is shown of so small a place.
+ */
+place_too_small: number, 
+/**
+ * Of the primary ones: an earlier release shows them.
+ */
+given_out: number, complementary: number, source: number, };
+
+export type ReleaseInput = { 
+/**
+ * 表 (share_by_place, share_by_place_category, share_by_place_ingredient, usage_list)。何度でも
+ */
+tables: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * この地域の中だけ (コードか名前)
+ */
+within: string | null, 
+/**
+ * 地域の段 (prefecture, region, municipality, ward)。省くとデータセットにある地域
+ */
+level: string | null, 
+/**
+ * 秘匿の基準 (suisho release-rules で一覧)
+ */
+rule: string, 
+/**
+ * 基準より厳しい数量のしきい値 (oral=2000。oral, external, injection, dental, unknown)。何度でも
+ */
+thresholds: Array<string>, 
+/**
+ * 保険者別の欄も出す
+ */
+insurers: boolean, 
+/**
+ * 市区町村と保険者を掛け合わせて出す理由と、誰の同意によるか。記録に残ります
+ */
+consent: string | null, };
+
+export type ReleaseLines = { headers: Array<string>, rows: Array<Array<string>>, total: number, };
+
+export type ReleaseLinesInput = { 
+/**
+ * Of the preview.
+ */
+token: string, table: ReleaseTable, 
+/**
+ * By its position in the preview; none for all places, of a table of shares.
+ */
+place: number | null, 
+/**
+ * At most so many lines.
+ */
+limit: number, };
+
+export type ReleasePlace = { 
+/**
+ * None for the sum of everything where that is no place.
+ */
+id: string | null, label: string, margin: boolean, };
+
+export type ReleasePreview = { 
+/**
+ * Stands for everything that the release decides and rests on: the same for the same release.
+ */
+token: string, request: ReleaseRequest, basis: ShareBasis, 
+/**
+ * 読み方, as it will be written.
+ */
+lines: Array<string>, tables: Array<ReleaseTableView>, 
+/**
+ * Every figure once, margins among them.
+ */
+total: ReleaseCounts, 
+/**
+ * The places of the level, then their sums.
+ */
+places: Array<ReleasePlace>, 
+/**
+ * Insurers that have figures of their own.
+ */
+insurers: Array<string>, 
+/**
+ * Small figures that earlier releases have already given away; the first hundred.
+ */
+exposed: Array<ExposedFigure>, exposed_total: number, 
+/**
+ * Releases of the dataset before this one, newest first.
+ */
+earlier: Array<Release>, 
+/**
+ * Products that no list leads to a price code; they stand in no table.
+ */
+without_code: Array<LeftOut>, 
+/**
+ * Products whose unit cannot be converted; they stand in no table.
+ */
+unconverted: Array<LeftOut>, };
+
+export type ReleaseRequest = { dataset: string, 
+/**
+ * From the first to the last month for which there are figures.
+ */
+period: string, 
+/**
+ * On setting, insurer and age: each key with the values that count. The empty text stands for what the files do not say.
+ */
+filters: Record<string, string[]>, 
+/**
+ * Only what lies in it.
+ */
+within: string | null, 
+/**
+ * Places of this kind; none: the places as the dataset has them.
+ */
+level: PlaceKind | null, 
+/**
+ * In order, none twice.
+ */
+tables: Array<ReleaseTable>, rule: Rule, 
+/**
+ * Every table once for each insurer too.
+ */
+insurers: boolean, 
+/**
+ * Why 市区町村 × 保険者 may be given out, and by whose leave.
+ */
+consent: string | null, };
+
+export type ReleaseRules = { 
+/**
+ * The first is for figures without patients.
+ */
+rules: Array<Rule>, };
+
+export type ReleaseRulesInput = Record<symbol, never>;
+
+export type ReleaseTable = "share_by_place" | "share_by_place_category" | "share_by_place_ingredient" | "usage_list";
+
+export type ReleaseTableView = { table: ReleaseTable, counts: ReleaseCounts, };
+
+export type ReleasedFile = { 
+/**
+ * Within the folder.
+ */
+name: string, sha256: string, bytes: number, };
+
+export type ReleasesInput = { 
+/**
+ * データセット。省くとすべて
+ */
+dataset: string | null, };
+
+export type ReleasesView = { 
+/**
+ * Newest first.
+ */
+releases: Array<Release>, };
+
 export type RemoveEditionInput = { 
 /**
  * 版の ID (suisho sources で分かります)
@@ -1819,6 +2442,24 @@ edition: string, };
 export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" | "yj_code" | "name" | "setting" | "insurer" | "age" | "unit" | "quantity" | "price" | "patients" | "ignored";
 
 export type Route = "oral" | "injection" | "external" | "dental";
+
+export type Rule = { id: string, name: string, 
+/**
+ * Sentences for the person who chooses.
+ */
+description: string, 
+/**
+ * Where the rule comes from.
+ */
+source: string, 
+/**
+ * Where the number of patients is not known.
+ */
+quantity: QuantityThresholds, 
+/**
+ * By population of the place, the smallest first; the last is for every population. Empty: the rule looks at quantities alone.
+ */
+patients: Array<PatientThreshold>, };
 
 export type SavingPart = { key: string, label: string, 
 /**
@@ -2114,6 +2755,88 @@ rows: Array<ShareRow>, };
 
 export type Shipping = "normal" | "limited_own" | "limited_other_company" | "limited_other" | "stopped";
 
+export type SimilarInput = { 
+/**
+ * 地域 (コードか名前)
+ */
+place: string, 
+/**
+ * いくつまで挙げるか
+ */
+count: number, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
+export type SimilarRow = { share: string | null, absence: Absence | null, 
+/**
+ * Its share less the place's, as a fraction; ten decimals.
+ */
+difference: string | null, place: Place, 
+/**
+ * The larger population divided by the smaller, four decimals half up.
+ */
+ratio: string, 
+/**
+ * Its aged part less the place's, in points, four decimals half away from zero; none where either is missing.
+ */
+aged_difference: string | null, };
+
+export type SimilarView = { measure: Measure, 
+/**
+ * Of the shares.
+ */
+basis: ShareBasis, place: Place, share: string | null, absence: Absence | null, 
+/**
+ * Empty where the place has no population; then there are no rows.
+ */
+compared_by: Array<Likeness>, step: string, 
+/**
+ * Of the places that could be compared, those without a population.
+ */
+without_population: number, 
+/**
+ * And those with one of which nobody says how many are 65 and over.
+ */
+without_aged_part: number, rows: Array<SimilarRow>, };
+
 export type SourceFile = { sha256: string, file_name: string, imported_at: string, rows_read: number, rows_kept: number, 
 /**
  * Rows that were kept out; the edition is then 不完全.
@@ -2337,6 +3060,22 @@ export type Volume = "more" | "usual" | "less" | "stopped" | "leaving_list";
 
 export type Which = "own" | "sample";
 
+export type WithdrawReleaseInput = { 
+/**
+ * 公表用の出力の番号
+ */
+number: number, 
+/**
+ * 取り下げる理由
+ */
+reason: string, };
+
+export type Withdrawal = { 
+/**
+ * RFC 3339
+ */
+at: string, actor: string, reason: string, };
+
 export type WorkspaceInput = Record<symbol, never>;
 
 export type WorkspaceView = { path: string, 
@@ -2402,6 +3141,16 @@ export interface Operations {
   savings: { input: SavingsInput; output: SavingsView };
   rank_groups: { input: RankGroupsInput; output: GroupsView };
   place_page: { input: PlacePageInput; output: PlacePage };
+  events: { input: EventsInput; output: EventsView };
+  similar: { input: SimilarInput; output: SimilarView };
+  effect: { input: EffectInput; output: EffectView };
+  release_rules: { input: ReleaseRulesInput; output: ReleaseRules };
+  release_preview: { input: ReleaseInput; output: ReleasePreview };
+  hidden_figures: { input: HiddenFiguresInput; output: HiddenFigures };
+  release_lines: { input: ReleaseLinesInput; output: ReleaseLines };
+  make_release: { input: MakeReleaseInput; output: MadeRelease };
+  releases: { input: ReleasesInput; output: ReleasesView };
+  withdraw_release: { input: WithdrawReleaseInput; output: ReleasesView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };

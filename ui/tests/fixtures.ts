@@ -63,9 +63,21 @@ export const UNKNOWN = look({
   needs: ["dataset", "period", "mapping"],
 });
 
-function place(id: string, kind: Place["kind"], name: string, parent: Place | null, more: Partial<Place> = {}): Place {
+export function place(id: string, kind: Place["kind"], name: string, parent: Place | null, more: Partial<Place> = {}): Place {
   const full_name = parent === null || parent.kind === "nation" ? name : `${parent.full_name}${name}`;
-  return { id, kind, name, full_name, kana: null, parent: parent?.id ?? null, members: [], population: null, ...more };
+  return {
+    id,
+    kind,
+    name,
+    full_name,
+    kana: null,
+    parent: parent?.id ?? null,
+    members: [],
+    population: null,
+    aged: null,
+    aged_part: null,
+    ...more,
+  };
 }
 
 const nation = place("00", "nation", "全国", null, { population: 126_000_000 });

@@ -5,6 +5,8 @@
 //! a date but would not come out as it is written (`2026.10`, `007`, `1-2`). A code whose letter is E reads like a number with an
 //! exponent (`2149044E0012`) and gets the apostrophe; every other code is text by its letter and stays as it is for other programs.
 
+use std::io::Write;
+
 use csv::{Terminator, Writer, WriterBuilder};
 use rust_decimal::Decimal;
 
@@ -116,7 +118,12 @@ pub fn table(headers: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>, PrintE
 }
 
 fn writer() -> Writer<Vec<u8>> {
-    WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec())
+    writer_into("\u{FEFF}".as_bytes().to_vec())
+}
+
+/// Into what has taken the mark of UTF-8 already.
+pub(crate) fn writer_into<W: Write>(out: W) -> Writer<W> {
+    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out)
 }
 
 fn finished(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, PrintError> {
@@ -125,11 +132,24 @@ fn finished(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, PrintError> {
 
 /// One line, and what a spreadsheet leaves alone.
 fn text(text: &str) -> String {
-    let line = text.replace("\r\n", " ").replace(['\r', '\n'], " ");
+    let line = one_line(text);
+    if is_formula(&line) || is_misread(&line) { format!("'{line}") } else { line }
+}
+
+/// One line that starts no formula. What reads like a number stays as it is: for files that programs read.
+pub(crate) fn plain_text(text: &str) -> String {
+    let line = one_line(text);
+    if is_formula(&line) { format!("'{line}") } else { line }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace("\r\n", " ").replace(['\r', '\n'], " ")
+}
+
+fn is_formula(line: &str) -> bool {
     let formula = line.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || line.starts_with('\t');
     // A lone dash is a mark for "none" and no formula.
-    let dash = matches!(line.as_str(), "-" | "－");
-    if (formula && !dash) || is_misread(&line) { format!("'{line}") } else { line }
+    formula && !matches!(line, "-" | "－")
 }
 
 /// Reads like a number or a date, and would not come out as it is written.

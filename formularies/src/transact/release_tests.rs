@@ -41,7 +41,7 @@ impl Desk {
     /// What is left of releases under way.
     fn leftovers(&self) -> Vec<String> {
         let names = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
-        let mut names: Vec<String> = names.filter(|name| name.starts_with("release.") || name.starts_with(".suisho-")).collect();
+        let mut names: Vec<String> = names.filter(|name| name.starts_with("workspace.release") || name.starts_with(".suisho-")).collect();
         names.sort();
         names
     }
@@ -171,7 +171,7 @@ fn what_was_cut_short_is_settled() {
             assert!(known.iter().all(|(_, known)| known == b"first"), "{what}");
             store.verify_chain().unwrap();
             store.transact(&title("次"), Some(&id), None, now(), ACTOR).unwrap();
-            assert!(desk.leftovers().iter().all(|name| !name.starts_with("release.")), "{what}");
+            assert!(desk.leftovers().iter().all(|name| !name.starts_with("workspace.release")), "{what}");
         }
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::chance::{Chance, Of};
 use super::invent::{Invented, Listing, Role};
 use super::unit::MasterUnit;
+use super::uptake::Uptake;
 use crate::product::Route;
 
 /// 2025-04 to 2026-03.
@@ -25,6 +26,8 @@ pub(super) struct Consumer {
     pub persons: u64,
     /// Added to the share of generics, in thousandths.
     pub leaning: i64,
+    /// The sample formulary is its own.
+    pub follows: bool,
 }
 
 pub(super) struct Demand<'a> {
@@ -119,7 +122,8 @@ impl<'a> Demand<'a> {
             }
             let liked = 750 + taste.below(500) as u64;
             let usual = group.rate * consumer.persons / PERSONS * liked / WHOLE;
-            let now = usual * group.season[month] / WHOLE * (940 + chance.below(120) as u64) / WHOLE;
+            let uptake = if consumer.follows { Uptake::of(&self.items[group.items.start].product.code, month) } else { Uptake::NONE };
+            let now = usual * group.season[month] / WHOLE * (940 + chance.below(120) as u64) / WHOLE * uptake.amount / WHOLE;
             let leaning = if held_back > 0 { -held_back } else { consumer.leaning };
             let share = (group.generic_share[month] + leaning).clamp(20, 985) as u64;
             // Where little is needed, not every form and strength is at hand.
@@ -128,7 +132,7 @@ impl<'a> Demand<'a> {
             for (generic, part) in [(true, share), (false, WHOLE - share)] {
                 let part = if taken.both_sides() { part } else { WHOLE };
                 let amounts = at_hand.then(|| [usual, now].map(|amount| amount * part / WHOLE));
-                taken.distribute(self, generic, amounts, &mut chance, used);
+                taken.distribute(self, generic, amounts, uptake.breadth, &mut chance, used);
             }
             if group.pieces {
                 for tenths in used[group.items.clone()].iter_mut().flatten() {
@@ -166,20 +170,33 @@ impl Taken {
     }
 
     /// The products that the place takes up share what there is, in a usual month and in this one; the others are not used, or not reported.
-    fn distribute(&self, demand: &Demand, generic: bool, amounts: Option<[u64; 2]>, chance: &mut Chance, used: &mut [Option<u64>]) {
+    fn distribute(
+        &self,
+        demand: &Demand,
+        generic: bool,
+        amounts: Option<[u64; 2]>,
+        breadth: u64,
+        chance: &mut Chance,
+        used: &mut [Option<u64>],
+    ) {
         let side = if generic { &self.generics } else { &self.originators };
-        let Some(best) = side.iter().map(|(_, dislike)| *dislike).min() else { return };
+        // All places of a formulary choose among the same products, and never among none.
+        let wanted = |at: usize| at as u64 * 7919 % WHOLE < breadth;
+        let any_wanted = side.iter().any(|(at, _)| wanted(*at));
+        let chosen = |at: usize| !any_wanted || wanted(at);
+        let Some(best) = side.iter().filter(|(at, _)| chosen(*at)).map(|(_, dislike)| *dislike).min() else { return };
         let limit = |usual: u64| (WHOLE * usual / (side.len() as u64 * demand.enough)).clamp(best, WHOLE);
         let limit = amounts.map(|[usual, _]| limit(usual));
         let now = amounts.map_or(0, |[_, now]| now);
         let weight = |at: usize, dislike: u64| demand.items[at].weight * (1200 - dislike);
-        let kept = |dislike: u64| limit.is_some_and(|limit| dislike <= limit);
-        let all: u64 = side.iter().filter(|(_, dislike)| kept(*dislike)).map(|(at, dislike)| weight(*at, *dislike)).sum();
+        let liked = |dislike: u64| limit.is_some_and(|limit| dislike <= limit);
+        let kept = |at: usize, dislike: u64| liked(dislike) && chosen(at);
+        let all: u64 = side.iter().filter(|(at, dislike)| kept(*at, *dislike)).map(|(at, dislike)| weight(*at, *dislike)).sum();
         for &(at, dislike) in side {
             let noise = 880 + chance.below(240) as u64;
             used[at] = match dislike {
-                _ if kept(dislike) => Some(now * weight(at, dislike) / all.max(1) * noise / WHOLE),
-                _ if dislike * 7919 % WHOLE < demand.silent => None,
+                _ if kept(at, dislike) => Some(now * weight(at, dislike) / all.max(1) * noise / WHOLE),
+                _ if !liked(dislike) && dislike * 7919 % WHOLE < demand.silent => None,
                 _ => Some(0),
             };
         }

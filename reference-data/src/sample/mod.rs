@@ -23,6 +23,7 @@ mod supply;
 mod tests;
 mod unit;
 mod unlisted;
+mod uptake;
 mod usage;
 mod vocabulary;
 mod wording;

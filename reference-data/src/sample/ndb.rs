@@ -124,7 +124,8 @@ impl<'a> Material<'a> {
     /// What a prefecture uses in the year, by item.
     fn used(&self, prefecture: &Prefecture, at: u64, stratum: u64, setting: Setting) -> Vec<u64> {
         let leaning = (at as i64 * 37) % 110 - 70;
-        let consumer = Consumer { place: FIRST_CONSUMER + at, stratum, persons: prefecture.population * setting.part / 100, leaning };
+        let consumer =
+            Consumer { place: FIRST_CONSUMER + at, stratum, persons: prefecture.population * setting.part / 100, leaning, follows: false };
         let mut year = vec![0; self.demand.items.len()];
         let mut month = Vec::new();
         for number in MONTHS {

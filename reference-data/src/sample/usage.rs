@@ -7,6 +7,7 @@ use super::chance::{Chance, Of};
 use super::demand::{Consumer, Demand, MONTHS};
 use super::invent::Invented;
 use super::places::{Place, Prefecture};
+use super::uptake;
 
 const HEADER: &str =
     "データセット,地域,期間,薬価基準収載医薬品コード,レセプト電算コード,個別医薬品コード,品名,院内院外,保険者,年齢階級,単位,数量,患者数";
@@ -56,9 +57,11 @@ pub(super) fn write(out: &mut dyn Write, wording: &Wording, demand: &Demand, pre
                     continue;
                 }
                 let leaning = leaning(place, seed);
+                let follows = place.association == uptake::ASSOCIATION;
                 for (stratum, part) in (0..).zip(wording.strata) {
                     let persons = place.population * part.part / 1000;
-                    let consumer = Consumer { place: (number * 1000 + at) as u64, stratum, persons, leaning: leaning + part.leaning };
+                    let consumer =
+                        Consumer { place: (number * 1000 + at) as u64, stratum, persons, leaning: leaning + part.leaning, follows };
                     demand.month(&consumer, month, seed, &mut used);
                     let place_and_period = format!("{},{},", place.code, period(month));
                     let end = format!(",{},{},", part.insurer, part.age);

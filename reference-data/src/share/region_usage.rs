@@ -165,7 +165,8 @@ pub fn region_usage(
                 None if count.counted > 0 => drop(count.unconverted.insert(code(product).to_owned())),
                 None => {}
             }
-            for edition in product.used.iter().flatten() {
+            let [price, _, master] = product.used;
+            for edition in price.filter(|_| prepared.dataset.unit == QuantityUnit::Master).iter().chain(&master) {
                 editions.entry(&prepared.editions[*edition]).or_default().insert(code(product));
             }
             usage.ingredients.entry(stands.ingredient()).or_default().add(&count);

@@ -93,7 +93,7 @@ pub(super) enum Weigh {
     PricedQuantity,
     /// Yen of every product, whatever its status, all on the side of generics.
     AllValue,
-    /// Quantities of every product: 3 and ★ on the side of generics, all else, also what no edition knows, on the other.
+    /// Quantities of every product whose status is known: 3 and ★ on the side of generics, all others on the other.
     Whole,
 }
 
@@ -120,7 +120,7 @@ pub(super) fn weights(selected: &[Selected], options: Options, weigh: Weigh, und
             Weigh::Measure(Measure::Value) => Some((side(status?.0, options)?, factor * product.price?)),
             Weigh::PricedQuantity => product.price.and(Some((side(status?.0, options)?, factor))),
             Weigh::AllValue => Some((GENERIC, factor * product.price?)),
-            Weigh::Whole => Some((if status.is_some_and(|(status, _)| status.is_generic()) { GENERIC } else { ORIGINATOR }, factor)),
+            Weigh::Whole => Some((if status?.0.is_generic() { GENERIC } else { ORIGINATOR }, factor)),
         }
     };
     selected.iter().map(|selected| selected.prepared.products.iter().map(weight).collect()).collect()

@@ -17,13 +17,6 @@ type Changed = (String, Option<String>, String, Option<String>);
 pub type Told =
     (Date, EventKind, u32, Option<String>, u64, Option<u32>, [Option<String>; 3], Vec<(String, Option<String>, String, Option<String>)>);
 
-/// The status that an edition gives, or one before it.
-fn status_until(asked: &Asked, day: Date, code: &str) -> Option<(GenericStatus, bool)> {
-    let mut editions: Vec<_> = asked.world.lists.statuses.iter().filter(|edition| edition.effective_on <= day).collect();
-    editions.sort_by_key(|edition| edition.effective_on);
-    editions.iter().rev().find_map(|edition| edition.statuses.get(&code.parse().unwrap()).copied())
-}
-
 /// Price revisions and changes of statuses. None where a place that is named has no figures.
 pub fn changes(asked: &Asked, question: &Question) -> Option<Vec<Told>> {
     let lines = asked.lines(question);
@@ -76,7 +69,7 @@ pub fn changes(asked: &Asked, question: &Question) -> Option<Vec<Told>> {
                 (amount, (code, before, after, part))
             })
             .collect();
-        lines.sort_by(|(a, left), (b, right)| b.cmp(a).then(left.0.cmp(&right.0)));
+        lines.sort_by(|(a, left), (b, right)| left.1.is_none().cmp(&right.1.is_none()).then(b.cmp(a)).then(left.0.cmp(&right.0)));
         let amount = lines.iter().fold(number(0), |sum, (amount, _)| sum + amount);
         let suppressed: u64 = lines.iter().map(|(_, line)| by_code[&line.0].1).sum();
         (part(&amount, total), suppressed, lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>())
@@ -108,14 +101,18 @@ pub fn changes(asked: &Asked, question: &Question) -> Option<Vec<Told>> {
         told.push((after, EventKind::PriceRevision, products, part, suppressed, Some(dearer), [None, None, None], lines));
     }
     for (before, after) in pairs(asked.world.lists.statuses.iter().map(|edition| edition.effective_on).collect()) {
-        let status = |day: Date, line: &Line| status_until(asked, day, &code(line)?);
+        let listed = |day: Date, code: &str| {
+            let edition = asked.world.lists.statuses.iter().find(|edition| edition.effective_on == day).unwrap();
+            edition.statuses.get(&code.parse().unwrap()).copied()
+        };
+        let status = |day: Date, line: &Line| listed(day, &code(line)?).or(asked.products[line.group][line.item].status);
         let either = |line: &Line| [before, after].iter().any(|day| side(line, status(*day, line)).is_some());
         let (by_code, total) = parts_of(&either);
         let mut changed = Vec::new();
         for code in by_code.keys() {
-            let [old, new] = [before, after].map(|day| status_until(asked, day, code).map(|(status, _)| status));
-            if old != new {
-                changed.push((code.clone(), old.map(|status| status.sign().to_owned()), new.unwrap().sign().to_owned()));
+            let [old, new] = [before, after].map(|day| listed(day, code).map(|(status, _)| status.sign().to_owned()));
+            if let Some(new) = new.filter(|new| old.as_ref() != Some(new)) {
+                changed.push((code.clone(), old, new));
             }
         }
         let products = u32::try_from(changed.len()).unwrap();

@@ -25,8 +25,6 @@ struct Moment<'a> {
     asked: Asked<'a>,
     /// Of the groups' ingredients, with their codes.
     lines: Vec<(Line, String)>,
-    /// A status of any of them is known.
-    knows: bool,
     place: Spot,
     reference: Option<Spot>,
 }
@@ -101,10 +99,9 @@ fn plain<'a>(world: &'a World, question: &'a EffectQuestion, split: usize) -> Op
         let lines = asked.lines(&Question { filters: question.filters.clone(), ..Question::default() }).into_iter();
         let lines = lines.filter_map(|line| Some((line, asked.value(line, Key::Ingredient).filter(|code| every.contains(code))?)));
         let lines: Vec<(Line, String)> = lines.collect();
-        let knows = lines.iter().any(|(line, _)| asked.products[line.group][line.item].status.is_some());
         let place = together(&asked, &question.places);
         let reference = reference.as_ref().map(|place| asked.spot(place));
-        Moment { asked, lines, knows, place, reference }
+        Moment { asked, lines, place, reference }
     };
     let months = all.iter().map(|period| moment(&[*period])).collect();
     Some(Plain { question, before: moment(&all[..split]), after: moment(&all[split..]), months })
@@ -119,15 +116,16 @@ impl Moment<'_> {
         self.asked.value(line, Key::Ingredient)
     }
 
-    fn is_generic(&self, line: Line, first_edition: bool) -> bool {
+    /// None where nobody knows what it is.
+    fn is_generic(&self, line: Line, first_edition: bool) -> Option<bool> {
         let product = &self.asked.products[line.group][line.item];
-        let status = if first_edition { product.first_status } else { product.status };
-        status.is_some_and(|(status, _)| matches!(status, GenericStatus::Generic | GenericStatus::GenericNotCheaper))
+        let (status, _) = if first_edition { product.first_status? } else { product.status? };
+        Some(matches!(status, GenericStatus::Generic | GenericStatus::GenericNotCheaper))
     }
 
     /// What is meant on the side of generics, all else of the lines on the other.
-    fn sides(&self, lines: &[Line], spot: &Spot, meant: &dyn Fn(Line) -> bool) -> Sides {
-        self.asked.sides(lines, spot, |line| Some((meant(line), self.asked.worth(line, Measure::Quantity, Options::default())?)))
+    fn sides(&self, lines: &[Line], spot: &Spot, meant: &dyn Fn(Line) -> Option<bool>) -> Sides {
+        self.asked.sides(lines, spot, |line| Some((meant(line)?, self.asked.worth(line, Measure::Quantity, Options::default())?)))
     }
 
     fn spot(&self, place: bool) -> &Spot {
@@ -148,13 +146,13 @@ impl Plain<'_> {
     fn share(&self, moment: &Moment, group: &EffectGroup, of: Of, place: bool, first_edition: bool) -> Result<Number, Absence> {
         let lines = moment.lines(&codes(&group.ingredients));
         let meant = |line: Line| {
-            let (code, generic) = (moment.ingredient(line).unwrap(), moment.is_generic(line, first_edition));
-            match of {
+            let (code, generic) = (moment.ingredient(line).unwrap(), moment.is_generic(line, first_edition)?);
+            Some(match of {
                 Of::Recommended(codes) => generic && codes.contains(&code),
                 Of::RecommendedWhole(codes) => codes.contains(&code),
                 Of::Ingredient(ingredient) => generic && code == ingredient,
                 Of::NoGeneric => !generic,
-            }
+            })
         };
         let exists = match of {
             Of::Recommended(codes) | Of::RecommendedWhole(codes) => !codes.is_empty(),
@@ -164,8 +162,7 @@ impl Plain<'_> {
         if !exists {
             return Err(Absence::NotApplicable);
         }
-        let share = moment.sides(&lines, moment.spot(place), &meant).share()?;
-        if moment.knows || matches!(of, Of::RecommendedWhole(_)) { Ok(share) } else { Err(Absence::Missing) }
+        moment.sides(&lines, moment.spot(place), &meant).share()
     }
 
     /// Of any place, before or after.
@@ -173,7 +170,7 @@ impl Plain<'_> {
         [&self.before, &self.after].iter().any(|moment| {
             let counts = |line: &Line| moment.asked.worth(*line, Measure::Quantity, Options::default()).is_some();
             let lines = moment.lines(&[ingredient.to_owned()].into());
-            lines.iter().any(|line| counts(line) && moment.is_generic(*line, false))
+            lines.iter().any(|line| counts(line) && moment.is_generic(*line, false) == Some(true))
         })
     }
 
@@ -237,7 +234,7 @@ impl Plain<'_> {
                 assert_eq!((products.used, products.kept_back), self.products(moment, group, place));
                 assert_eq!(products.absence.is_some(), products.used == 0);
                 let lines = moment.lines(&codes(&group.ingredients));
-                let whole = moment.sides(&lines, moment.spot(place), &|_| true).generic;
+                let whole = moment.sides(&lines, moment.spot(place), &|line| moment.is_generic(line, false).map(|_| true)).generic;
                 let expected = (whole.sum > number(0)).then(|| amount(&whole.sum));
                 assert_eq!((quantity.quantity, quantity.absence), (expected, absence(&whole)));
                 assert_eq!((quantity.suppressed_cells, quantity.missing_cells), (whole.suppressed, whole.missing));

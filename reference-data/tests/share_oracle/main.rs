@@ -255,8 +255,14 @@ fn check_events(asked: &Asked, prepared: &[&Prepared], places: &Places, question
         })
         .collect();
     assert_eq!(told, expected.expect("not refused"));
+    let first = answer.basis.first_edition.as_ref();
     let of_statuses: Vec<_> = told.iter().filter(|event| event.1 == EventKind::StatusChange).map(|event| &event.6).collect();
     assert!(of_statuses.windows(2).all(|pair| pair[0][1] == pair[1][0]));
+    // What the basis says of the first edition is where the changes within the period begin.
+    let within = told.iter().find(|event| event.1 == EventKind::StatusChange && event.0 > asked.whole.first_day());
+    if let (Some(first), Some(within)) = (first, within) {
+        assert_eq!(first.share, within.6[0]);
+    }
 }
 
 fn id(place: &str) -> PlaceId {

@@ -3,9 +3,9 @@
 use reference_data::edition::EditionId;
 use reference_data::import::StatusRow;
 use reference_data::period::Period;
-use reference_data::product::{Origin, PriceRow};
+use reference_data::product::PriceRow;
 use reference_data::share::{self, Event, EventKind, EventLine, EventsAnswer, Prepared};
-use reference_data::store::{InEdition, Listed, Store};
+use reference_data::store::{Listed, Store};
 use reference_data::supply::SupplyRow;
 
 use super::Call;
@@ -31,21 +31,15 @@ pub fn events(call: &Call, input: EventsInput) -> Result<EventsView, Failure> {
 
 fn trace(store: &Store, event: &Event) -> Result<EventTrace, Failure> {
     let origin = |line: &EventLine| match event.kind {
-        EventKind::PriceRevision => origins::<PriceRow>(store, event, &line.code, false),
-        EventKind::StatusChange => origins::<StatusRow>(store, event, &line.code, true),
-        EventKind::SupplyStop | EventKind::SupplyLimited | EventKind::SupplyResumed => {
-            origins::<SupplyRow>(store, event, &line.code, false)
-        }
+        EventKind::PriceRevision => origins::<PriceRow>(store, event, &line.code),
+        EventKind::StatusChange => origins::<StatusRow>(store, event, &line.code),
+        EventKind::SupplyStop | EventKind::SupplyLimited | EventKind::SupplyResumed => origins::<SupplyRow>(store, event, &line.code),
     };
     Ok(EventTrace { lines: event.lines.iter().map(origin).collect::<Result<_, _>>()? })
 }
 
-/// `earlier`: what the edition before does not have counts as in those before it.
-fn origins<T: Listed>(store: &Store, event: &Event, code: &str, earlier: bool) -> Result<EventOrigin, Failure> {
+fn origins<T: Listed>(store: &Store, event: &Event, code: &str) -> Result<EventOrigin, Failure> {
     let history = store.history::<T>(code)?;
-    let of = |edition: &EditionId| history.iter().find(|row| row.edition == *edition);
-    let until = |row: &&InEdition<T>| row.effective_on <= event.before.on;
-    let before = of(&event.before.edition).or_else(|| if earlier { history.iter().filter(until).next_back() } else { None });
-    let place = |row: &InEdition<T>| -> Origin { row.origin.clone() };
-    Ok(EventOrigin { before: before.map(place), after: of(&event.edition).map(place) })
+    let of = |edition: &EditionId| history.iter().find(|row| row.edition == *edition).map(|row| row.origin.clone());
+    Ok(EventOrigin { before: of(&event.before.edition), after: of(&event.edition) })
 }

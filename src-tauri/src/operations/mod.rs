@@ -13,6 +13,7 @@ pub mod products;
 pub mod published;
 pub mod publishing;
 pub mod region;
+pub mod release;
 pub mod similar;
 pub mod sources;
 pub mod usage;
@@ -91,6 +92,14 @@ operations! {
         similar(SimilarInput) -> SimilarView;
     effect:
         effect(EffectInput) -> EffectView;
+    release:
+        release_rules(ReleaseRulesInput) -> ReleaseRules,
+        release_preview(ReleaseInput) -> ReleasePreview,
+        hidden_figures(HiddenFiguresInput) -> HiddenFigures,
+        release_lines(ReleaseLinesInput) -> ReleaseLines,
+        make_release(MakeReleaseInput) -> MadeRelease,
+        releases(ReleasesInput) -> ReleasesView,
+        withdraw_release(WithdrawReleaseInput) -> ReleasesView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

@@ -50,8 +50,12 @@ export const asked = {
   },
 };
 
+/** What another dataset has of its own: its periods and the ways in which it is divided. */
+const OF_DATASET = { period: null, setting: null, insurer: null, age: null, level: null, within: null, reference: null } as const;
+
 export function ask(change: Partial<Asked>): void {
-  kept.value = { ...kept.value, ...change };
+  const other = change.dataset !== undefined && change.dataset !== dataset?.dataset.id;
+  kept.value = { ...kept.value, ...(other ? OF_DATASET : {}), ...change };
 }
 
 /** What every operation on figures takes. `without`: filters that the question asks by itself. */

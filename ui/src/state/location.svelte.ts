@@ -17,6 +17,8 @@ export interface Location {
   regionTab: RegionTab;
   /** The place whose own page is open in 地域; none for all of them. */
   regionPlace: string | null;
+  /** The places that stand side by side in 地域, their ids joined by commas; none where they do not. */
+  regionBeside: string | null;
 }
 
 const START: Location = {
@@ -27,6 +29,7 @@ const START: Location = {
   sourcesTab: "import",
   regionTab: "compare",
   regionPlace: null,
+  regionBeside: null,
 };
 
 let current = $state<Location>({ ...START, ...recall<Partial<Location>>("location", {}) });
@@ -56,6 +59,9 @@ export const location = {
   },
   get regionPlace() {
     return current.regionPlace;
+  },
+  get regionBeside() {
+    return current.regionBeside;
   },
   /** Changes with every going, also to where one is; `anew` is false after going back or forward. */
   get entered() {

@@ -2,8 +2,8 @@ import { opened, redo, undo } from "./formulary.svelte";
 import { handwork, redoHandwork, undoHandwork } from "./handwork.svelte";
 import { location } from "./location.svelte";
 
-/** What 元に戻す acts on where one is: on the handwork in 資料 and 医薬品, on the open formulary elsewhere. */
-const onHandwork = $derived(location.place === "sources" || location.place === "medicines");
+/** What 元に戻す acts on where one is: on the open formulary in 作成 and 公開, on the handwork elsewhere. */
+const onHandwork = $derived(location.place !== "writing" && location.place !== "publishing");
 
 export const undoing = {
   /** What would be taken back; null where nothing can be. */

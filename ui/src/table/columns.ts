@@ -1,3 +1,4 @@
+import type { Snippet } from "svelte";
 import { fold } from "./fold";
 
 /** A column of the table. `text` is what is shown and copied; figures arrive as text and only separators are added. */
@@ -21,10 +22,18 @@ export interface Column<Row> {
   note?: (row: Row) => string | null;
   /** Beside the text: the whole of it on hover. */
   title?: (row: Row) => string;
+  /** Drawn before the text; whoever cannot see it has the text. */
+  mark?: Snippet<[Row]>;
   tone?: (row: Row) => Tone;
   strong?: boolean;
   /** Not shown until it is chosen. */
   extra?: boolean;
+  /** What the column means, on its header. */
+  hint?: string;
+  /** A part from 0 to 1 as decimal text, drawn as a bar under the text; null for none. */
+  bar?: (row: Row) => string | null;
+  /** A box to tick before the text, ticked or not; pressing it calls `tick`. */
+  box?: { ticked: (row: Row) => boolean; tick: (row: Row) => void; words: { ticked: string; unticked: string } };
 }
 
 export type Tone = "key" | "sub" | "ok" | "warn" | "bad" | undefined;

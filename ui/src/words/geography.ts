@@ -63,6 +63,7 @@ export const geography = {
   inspector: {
     empty: "地域を選ぶと、ここに詳細が出ます。",
     code: "コード",
+    aged: "65 歳以上",
     kana: "かな",
     in: "属する地域",
     memberOf: "入っている区域",

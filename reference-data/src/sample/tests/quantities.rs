@@ -186,7 +186,7 @@ fn a_region_of_full_size_has_its_products_and_most_of_its_cells() {
         let demand = Demand::draw(&products, most, 4000, 25, SAMPLE_SEED);
         assert!((least..=most).contains(&demand.items.len()), "{}", demand.items.len());
         assert!(demand.items.is_sorted_by(|a, b| a.product.code < b.product.code));
-        let consumer = Consumer { place: 1, stratum: 0, persons: 180_000, leaning: 0 };
+        let consumer = Consumer { place: 1, stratum: 0, persons: 180_000, leaning: 0, follows: false };
         let mut used = Vec::new();
         demand.month(&consumer, 3, SAMPLE_SEED, &mut used);
         let of = |test: &dyn Fn(&Option<u64>) -> bool| used.iter().filter(|cell| test(cell)).count() * 100 / used.len();

@@ -3,7 +3,7 @@
 //! of all products of the group, and how many products are in use.
 //!
 //! Quantities are in 規格単位 and are not converted into 1日維持用量: a tablet of 40 mg counts as one of 20 mg does. Generics are 3 and ★,
-//! biosimilars among them; what no status edition knows is none.
+//! biosimilars among them. What no status edition knows stands in no share, and the basis names it.
 
 mod moment;
 mod moved;
@@ -103,7 +103,7 @@ pub struct GroupEffect {
     pub ingredients: Vec<IngredientEffect>,
     /// What is no generic, of any ingredient. With all ingredients' generics it makes up the group.
     pub others: EffectMoved,
-    /// 規格単位 of the whole group.
+    /// 規格単位 of the whole group, as far as statuses are known.
     pub quantity: EffectBeside<EffectQuantity>,
     pub products: EffectBeside<EffectProducts>,
     /// The share of `generics`, period by period.
@@ -341,7 +341,9 @@ fn basis(question: &EffectQuestion, both: &[Selected], moments: [&Moment; 2]) ->
         lacks: Lacks {
             suppressed_cells: moments.iter().flat_map(|moment| moment.tallies.values()).map(|[place, _]| place.suppressed()).sum(),
             missing_cells: moments.iter().flat_map(|moment| moment.tallies.values()).map(|[place, _]| place.missing()).sum(),
-            unconverted: left_out(&products, both, &place, &|product| product.standing.factor.is_none()),
+            unconverted: left_out(&products, both, &place, &|product| {
+                product.standing.status.is_some() && product.standing.factor.is_none()
+            }),
             unknown: left_out(&products, both, &place, &|product| product.standing.status.is_none()),
             unpriced: Vec::new(),
             unknown_places: unknown_places.into_iter().cloned().collect(),

@@ -45,12 +45,6 @@ impl<'a> Moment<'a> {
         self.selected[0].prepared.period
     }
 
-    /// Without a list that knows any of the products nobody can say what is a generic.
-    pub(super) fn knows_generics(&self) -> bool {
-        let Selected { prepared, lines } = &self.selected[0];
-        lines.iter().any(|line| prepared.products[prepared.lines[*line].product as usize].standing.status.is_some())
-    }
-
     /// None where no status edition was in force on the first day.
     pub(super) fn first_tallies(&self) -> Option<BTreeMap<String, Sides>> {
         self.selected[0].prepared.first_edition.map(|_| self.tallies_under(Under::FirstEdition))

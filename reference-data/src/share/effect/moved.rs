@@ -26,19 +26,18 @@ pub(super) fn group(group: &EffectGroup, before: &Moment, after: &Moment, months
         group.recommended.iter().map(IngredientCode::as_str).filter(|code| spans.within.contains(code)).collect();
     let exists = !recommended.is_empty();
     let of_recommended = |code: &str, side: usize| recommended.contains(code) && side == GENERIC;
-    let generics = spans.moved(&of_recommended, exists, true);
+    let generics = spans.moved(&of_recommended, exists);
     let ingredient = |code: &IngredientCode| IngredientEffect {
         label: lists.ingredients.get(code).cloned().unwrap_or_else(|| code.to_string()),
         recommended: recommended.contains(code.as_str()),
-        generics: spans.moved(&|of, side| of == code.as_str() && side == GENERIC, spans.has_generics(code), true),
+        generics: spans.moved(&|of, side| of == code.as_str() && side == GENERIC, spans.has_generics(code)),
         code: code.clone(),
     };
     let point = |month: &Moment| {
-        let share = |row: usize| view(spans.share(month, row, &of_recommended, exists, true));
+        let share = |row: usize| view(spans.share(month, row, &of_recommended, exists));
         EffectMonth { period: month.period(), place: share(0), reference: spans.compared().then(|| share(1)) }
     };
-    let first_edition = |moment: &Moment, in_force: &EffectShare| match moment.first_tallies().filter(|_| exists && moment.knows_generics())
-    {
+    let first_edition = |moment: &Moment, in_force: &EffectShare| match moment.first_tallies().filter(|_| exists) {
         Some(tallies) => view(spans.part(&tallies, 0, &of_recommended).share()),
         None => in_force.clone(),
     };
@@ -48,9 +47,9 @@ pub(super) fn group(group: &EffectGroup, before: &Moment, after: &Moment, months
     GroupEffect {
         id: group.id.clone(),
         name: group.name.clone(),
-        recommended: spans.moved(&|code, _| recommended.contains(code), exists, false),
+        recommended: spans.moved(&|code, _| recommended.contains(code), exists),
         ingredients: group.ingredients.iter().map(ingredient).collect(),
-        others: spans.moved(&|_, side| side == ORIGINATOR, true, true),
+        others: spans.moved(&|_, side| side == ORIGINATOR, true),
         quantity: spans.beside(|moment, row| quantity(&spans.part(&moment.tallies, row, &|_, _| true))),
         products: spans.beside(|moment, row| moment.products(row, |code| spans.within.contains(code))),
         trend: months.iter().map(point).collect(),
@@ -92,18 +91,13 @@ impl Spans<'_> {
         part
     }
 
-    /// `exists`: there is something that could be used. `by_status`: what is meant depends on which products are generics.
-    fn share(&self, moment: &Moment, row: usize, which: Which, exists: bool, by_status: bool) -> Share {
-        let part = self.part(&moment.tallies, row, which);
-        match part.share() {
-            _ if !exists => Err(Absence::NotApplicable),
-            Ok(_) if by_status && !moment.knows_generics() => Err(Absence::Missing),
-            share => share,
-        }
+    /// `exists`: there is something that could be used.
+    fn share(&self, moment: &Moment, row: usize, which: Which, exists: bool) -> Share {
+        if exists { self.part(&moment.tallies, row, which).share() } else { Err(Absence::NotApplicable) }
     }
 
-    fn moved(&self, which: Which, exists: bool, by_status: bool) -> EffectMoved {
-        let shares = |row: usize| self.both.map(|moment| self.share(moment, row, which, exists, by_status));
+    fn moved(&self, which: Which, exists: bool) -> EffectMoved {
+        let shares = |row: usize| self.both.map(|moment| self.share(moment, row, which, exists));
         let (place, reference) = (shares(0), self.compared().then(|| shares(1)));
         let difference = reference.and_then(|reference| Some(rational(place)? - rational(reference)?));
         EffectMoved {

@@ -14,6 +14,8 @@ use super::SupplyChange;
 use crate::codes::{GenericStatus, NhiCode, YjCode};
 use crate::period::Period;
 
+type Statuses = BTreeMap<NhiCode, (GenericStatus, bool)>;
+
 /// A product in one period of the figures, with what is known of its use.
 struct Use<'a> {
     product: &'a Product,
@@ -90,21 +92,16 @@ impl<'a> Uses<'a> {
         changed
     }
 
-    /// Statuses that differ, and what is used of all that stands on either side before or after. Editions in the order in which they are
-    /// asked.
-    pub(super) fn statuses(&self, lists: &Lists, earlier: &[usize], later: &[usize]) -> (Vec<Changed>, i128) {
-        let stands = |product: &Product| {
-            let code = product.standing.code.as_ref();
-            let stands = |order| code.and_then(|code| self.stands(product, status_in(lists, order, code))).is_some();
-            stands(earlier) || stands(later)
-        };
+    /// Statuses that differ, products that are new to the list, and what is used of all that stands on either side before or after.
+    pub(super) fn statuses(&self, before: &Statuses, after: &Statuses) -> (Vec<Changed>, i128) {
+        let stands = |product: &Product| [before, after].iter().any(|edition| self.stands(product, status_in(edition, product)).is_some());
         let total = self.uses.iter().filter(|used| stands(used.product)).map(|used| used.amount).sum();
         let mut changed = Vec::new();
         for (code, uses) in self.by_code(stands) {
-            let [before, after] = [earlier, later].map(|order| status_in(lists, order, code).map(|(status, _)| status));
-            let Some(after) = after.filter(|_| before != after) else { continue };
-            let before = before.map(|status| status.sign().to_owned());
-            changed.push(self.changed(code, before, after.sign().to_owned(), false, uses));
+            let [before, after] = [before, after].map(|edition| edition.get(code).map(|(status, _)| status.sign().to_owned()));
+            if let Some(after) = after.filter(|after| before.as_ref() != Some(after)) {
+                changed.push(self.changed(code, before, after, false, uses));
+            }
         }
         (changed, total)
     }
@@ -141,12 +138,9 @@ impl<'a> Uses<'a> {
         changed
     }
 
-    /// The sides of a share as they are under editions in the order in which they are asked.
-    pub(super) fn weights_under(&self, lists: &Lists, order: &[usize]) -> Vec<Vec<Weight>> {
-        let weight = |product: &Product| {
-            let status = status_in(lists, order, product.standing.code.as_ref()?);
-            Some((self.stands(product, status)?, self.worth(product)?))
-        };
+    /// The sides of a share as they are under an edition.
+    pub(super) fn weights_under(&self, edition: &Statuses) -> Vec<Vec<Weight>> {
+        let weight = |product: &Product| Some((self.stands(product, status_in(edition, product))?, self.worth(product)?));
         self.selected.iter().map(|selected| selected.prepared.products.iter().map(weight).collect()).collect()
     }
 
@@ -168,8 +162,7 @@ impl<'a> Uses<'a> {
     }
 
     fn stands_in_force(&self, product: &Product) -> bool {
-        let status = product.standing.status.map(|status| (status, product.standing.fee_excluded));
-        self.stands(product, status).is_some()
+        self.stands(product, in_force(product)).is_some()
     }
 
     fn stands(&self, product: &Product, status: Option<(GenericStatus, bool)>) -> Option<usize> {
@@ -193,6 +186,12 @@ impl Use<'_> {
     }
 }
 
-fn status_in(lists: &Lists, order: &[usize], code: &NhiCode) -> Option<(GenericStatus, bool)> {
-    order.iter().find_map(|position| lists.statuses[*position].statuses.get(code).copied())
+/// In an edition; of a product that it does not have, as the figures count it.
+fn status_in(edition: &Statuses, product: &Product) -> Option<(GenericStatus, bool)> {
+    let code = product.standing.code.as_ref()?;
+    edition.get(code).copied().or_else(|| in_force(product))
+}
+
+fn in_force(product: &Product) -> Option<(GenericStatus, bool)> {
+    product.standing.status.map(|status| (status, product.standing.fee_excluded))
 }

@@ -3,8 +3,9 @@
 //!
 //! A price revision, a change of statuses, and what the lists of supply say to have been stopped, limited or resumed. Only a change of
 //! statuses moves a share of the same figures, and only of it an effect is told: the share of the period's figures under the new edition
-//! less their share under the one before. An edition stands for itself and, of codes that it does not know, for those before it; never for
-//! a later one, so the effects of a period add up.
+//! less their share under the one before, where the editions in force are asked for what an edition does not know, as in
+//! [`super::FirstEdition`]. A product that is new to the list thus counts the same on both sides: it has moved no share by being listed. The
+//! effects of a period add up.
 
 mod changes;
 mod row;
@@ -32,8 +33,7 @@ use row::{Step, row};
 /// The lists of a period with those that were in use before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
-    /// Of prices and statuses the editions that take effect within the period and the one before the first of them, whole; of earlier
-    /// ones at least the codes that are gone.
+    /// Of prices and statuses the editions that take effect within the period and the one before the first of them, whole.
     pub lists: Lists,
     /// Each list of supply that takes effect within the period beside the one before it, oldest first.
     pub supply: Vec<SupplyStep>,
@@ -98,10 +98,12 @@ pub struct ListsKnown {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "FigureEvent")]
 pub struct Event {
     #[ts(type = "string")]
     pub on: Date,
-    /// The first month whose figures rest on it: `2024-05`. Of a change of supply, the month in which it stands in the list.
+    /// The first month whose own figures rest on it: `2024-05`. A figure of a longer period rests on a change of statuses within it already.
+    /// Of a change of supply, the month in which it stands in the list.
     pub from_month: String,
     pub kind: EventKind,
     pub edition: EditionId,
@@ -118,16 +120,17 @@ pub struct Event {
     pub cheaper: Option<u32>,
     /// Of a change of statuses alone: points, four decimals; none where either edition gives no share.
     pub effect: Option<String>,
-    /// The shares that the effect is the difference of; fractions, ten decimals.
+    /// The shares that the effect is the difference of: of the same figures under either edition; fractions, ten decimals.
     pub share_before: Option<String>,
     pub share_after: Option<String>,
     /// Of statuses and supply: how many went from what to what, the most frequent first.
     pub moves: Vec<Move>,
-    /// The largest part first; no more of them than were asked for.
+    /// What is new to the list behind the others, the largest part first; no more of them than were asked for.
     pub lines: Vec<EventLine>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "EventMove")]
 pub struct Move {
     /// As in [`EventLine`].
     pub before: Option<String>,
@@ -141,7 +144,8 @@ pub struct EventLine {
     /// A price code; of supply a YJ code.
     pub code: String,
     pub name: String,
-    /// A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: new to the list.
+    /// A price in yen, a sign of status (blank as published), or a state of supply in the list's words. None: the edition before does not
+    /// have it.
     pub before: Option<String>,
     pub after: String,
     /// As [`Event::part`]. Of supply, that of the price code under which the product is dispensed where the figures do not tell its
@@ -177,13 +181,12 @@ pub fn events(
     }
     let statuses: Vec<EditionAt> = lists.statuses.iter().map(|edition| at(&edition.id, edition.effective_on)).collect();
     for (before, after) in steps(&statuses, period) {
-        let [earlier, later] = [before, after].map(|newest| latest_first(&statuses, newest));
-        let (changed, total) = uses.statuses(lists, &earlier, &later);
+        let [earlier, later] = [before, after].map(|position| &lists.statuses[position].statuses);
+        let (changed, total) = uses.statuses(earlier, later);
         let step = Step { kind: EventKind::StatusChange, before: &statuses[before], after: &statuses[after], total };
         let mut event = row(&step, &changed, &uses, most);
-        let share =
-            |order: &[usize]| tally(&selected, &uses.weights_under(lists, order), &[], std::slice::from_ref(&scope))[0].share().ok();
-        (event.share_before, event.share_after, event.effect) = row::effect(share(&earlier), share(&later));
+        let share = |edition| tally(&selected, &uses.weights_under(edition), &[], std::slice::from_ref(&scope))[0].share().ok();
+        (event.share_before, event.share_after, event.effect) = row::effect(share(earlier), share(later));
         rows.push(event);
     }
     for step in history.supply.iter().filter(|step| within(step.after.on, period)) {
@@ -223,13 +226,6 @@ fn steps(editions: &[EditionAt], period: Period) -> Vec<(usize, usize)> {
     let mut order: Vec<usize> = (0..editions.len()).collect();
     order.sort_by_key(|position| editions[*position].on);
     order.windows(2).map(|pair| (pair[0], pair[1])).filter(|(_, after)| within(editions[*after].on, period)).collect()
-}
-
-/// An edition, then those before it.
-fn latest_first(editions: &[EditionAt], newest: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..editions.len()).filter(|position| editions[*position].on <= editions[newest].on).collect();
-    order.sort_by_key(|position| std::cmp::Reverse(editions[*position].on));
-    order
 }
 
 fn within(day: Date, period: Period) -> bool {

@@ -26,7 +26,9 @@ pub(super) fn row(step: &Step, changed: &[Changed], uses: &Uses, most: usize) ->
     let part_of = |of: &BTreeSet<usize>| part(uses.amount(of), step.total).map(exact::share_text);
     let all: BTreeSet<usize> = changed.iter().flat_map(|change| change.uses.iter().copied()).collect();
     let mut order: Vec<&Changed> = changed.iter().collect();
-    order.sort_by(|a, b| uses.amount(&b.uses).cmp(&uses.amount(&a.uses)).then(a.code.cmp(&b.code)));
+    let new = |change: &Changed| change.before.is_none();
+    let by_use = |a: &Changed, b: &Changed| uses.amount(&b.uses).cmp(&uses.amount(&a.uses)).then_with(|| a.code.cmp(&b.code));
+    order.sort_by(|a, b| new(a).cmp(&new(b)).then_with(|| by_use(a, b)));
     let line = |change: &Changed| EventLine {
         code: change.code.clone(),
         name: change.name.clone(),

@@ -36,10 +36,10 @@ fn a_change_of_statuses_is_told_with_its_effect() {
     let cases: &[(&[(&str, &str)], Expected)] = &[
         // 30 of 90, then the same.
         (FIRST, (0, None, Some("0.0000"), &[])),
-        // 1→2 and a new generic: 35 of 100.
+        // 1→2 and a new generic, which counts as one on both sides: 35 of 95, then 35 of 100.
         (
             &[(ORIGINATOR, "2"), (GENERIC, "3"), (OTHER, "2"), (NEW, "3")],
-            (2, Some("0.1000000000"), Some("1.6667"), &[(None, "3", 1), (Some("1"), "2", 1)]),
+            (2, Some("0.1000000000"), Some("-1.8421"), &[(None, "3", 1), (Some("1"), "2", 1)]),
         ),
         // 2→☆: all that is left is generic.
         (&[(ORIGINATOR, "☆"), (GENERIC, "3")], (1, Some("0.6666666667"), Some("66.6667"), &[(Some("2"), "☆", 1)])),

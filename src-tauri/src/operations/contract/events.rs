@@ -50,7 +50,7 @@ pub struct EventTrace {
 
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct EventOrigin {
-    /// In the list before, or in an earlier one where that does not have it; none where no list before has it.
+    /// None where the edition before does not have it.
     pub before: Option<Origin>,
     pub after: Option<Origin>,
 }
