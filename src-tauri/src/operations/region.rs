@@ -117,7 +117,7 @@ impl Figures {
         let shapes = |place: &PlaceId| drawn(&region.places, known, place);
         let mut report = Report::new(&call.app.fonts()?, &shapes)?;
         self.with(|question, sources| {
-            let mut pages = PlacePages::new(question, subjects, sources)?;
+            let pages = PlacePages::new(question, subjects, sources)?;
             for (done, place) in (1..).zip(subjects) {
                 report.add(&self.described(pages.page(place)?))?;
                 go_on(done)?;
