@@ -43,7 +43,8 @@ fn what(checked: &Checked) -> Vec<String> {
     let (draft, request) = (&checked.draft, &checked.draft.request);
     let dataset = &draft.basis.dataset;
     let mut lines = vec![format!("データセット: {}", dataset.id)];
-    let said = [("名称", &dataset.name), ("公表者", &dataset.publisher), ("集団", &dataset.population), ("地域の取り方", &dataset.place_basis)];
+    let said =
+        [("名称", &dataset.name), ("公表者", &dataset.publisher), ("集団", &dataset.population), ("地域の取り方", &dataset.place_basis)];
     lines.extend(said.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}: {text}")));
     lines.push(format!("期間: {}（{}）", period_words(request.period), request.period));
     for (key, values) in &request.filters {
@@ -114,7 +115,10 @@ fn lacking(checked: &Checked) -> Vec<String> {
     let (draft, lacks) = (&checked.draft, &checked.draft.basis.lacks);
     let mut lines = vec![
         "欠けているもの".to_owned(),
-        format!("　元の資料で秘匿されたセル {}、行のないセル {}（後発医薬品割合の対象の品目）", lacks.suppressed_cells, lacks.missing_cells),
+        format!(
+            "　元の資料で秘匿されたセル {}、行のないセル {}（後発医薬品割合の対象の品目）",
+            lacks.suppressed_cells, lacks.missing_cells
+        ),
         "　欄ごとの数は、縦持ちの表の suppressed_cells と missing_cells にあります。".to_owned(),
     ];
     lines.extend(named("薬価基準のコードが分からず、どの表にもない品目", &draft.without_code));
@@ -174,11 +178,17 @@ fn signs(checked: &Checked) -> Vec<String> {
     ];
     if checked.draft.list.is_some() {
         lines.push(
-            "使用率: 同じ一般名（なければ同じ成分・剤形・規格）の数量に占める割合（％）。その一般名に伏せた品目がある地域では示しません。".to_owned(),
+            "使用率: 同じ一般名（なければ同じ成分・剤形・規格）の数量に占める割合（％）。その一般名に伏せた品目がある地域では示しません。"
+                .to_owned(),
         );
-        lines.push("使用実績リストには、後発医薬品のない先発医薬品（区分 1）も載せています。区分は縦持ちの表の status にあります。".to_owned());
+        lines.push(
+            "使用実績リストには、後発医薬品のない先発医薬品（区分 1）も載せています。区分は縦持ちの表の status にあります。".to_owned(),
+        );
     }
-    lines.push("縦持ちの表: side は generic 後発医薬品、originator 後発医薬品のある先発医薬品、both 両方。share は割合または使用率（0〜1）。".to_owned());
+    lines.push(
+        "縦持ちの表: side は generic 後発医薬品、originator 後発医薬品のある先発医薬品、both 両方。share は割合または使用率（0〜1）。"
+            .to_owned(),
+    );
     lines.push("　absence は missing 行なし、zero ゼロ、suppressed 秘匿、not_applicable 当てはまらない。withheld は source 元の資料、release この持ち出し。".to_owned());
     lines
 }

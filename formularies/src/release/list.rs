@@ -173,7 +173,8 @@ fn titles(checked: &Checked, place: usize, band: usize) -> Vec<String> {
     let request = &checked.draft.request;
     let filters: Vec<String> = request.filters.values().map(|values| values.join("・")).collect();
     let of_insurer = checked.draft.bands[band].insurer.as_ref().map(|_| format!("保険者 {}", insurer(checked, band)));
-    let second: Vec<String> = filters.into_iter().chain(of_insurer).chain(["数量は規格単位、使用率は％、＊は伏せた欄".to_owned()]).collect();
+    let second: Vec<String> =
+        filters.into_iter().chain(of_insurer).chain(["数量は規格単位、使用率は％、＊は伏せた欄".to_owned()]).collect();
     vec![format!("使用実績リスト（{}） {}", period_words(request.period), own_name(checked, place)), second.join("　")]
 }
 

@@ -18,8 +18,8 @@ use rust_xlsxwriter::XlsxError;
 use crate::publish::csv::writer_into;
 use crate::transact::ReleasedFile;
 pub use basis::basis_lines;
-pub use folder::Staged;
 use folder::Hashing;
+pub use folder::Staged;
 
 /// Why the files could not be made.
 #[derive(Debug, thiserror::Error)]

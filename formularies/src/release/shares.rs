@@ -16,15 +16,8 @@ fn headers(table: ReleaseTable, with_insurers: bool) -> Vec<&'static str> {
         ReleaseTable::ShareByPlace | ReleaseTable::UsageList => &[],
     };
     let insurer: &[&str] = if with_insurers { &["保険者"] } else { &[] };
-    let figures = [
-        "後発医薬品の数量",
-        "後発医薬品のある先発医薬品の数量",
-        "両方の数量",
-        "後発医薬品割合(％)",
-        "順位",
-        "秘匿セル",
-        "行のないセル",
-    ];
+    let figures =
+        ["後発医薬品の数量", "後発医薬品のある先発医薬品の数量", "両方の数量", "後発医薬品割合(％)", "順位", "秘匿セル", "行のないセル"];
     [&["地域コード", "地域", "計"][..], insurer, key, &figures].concat()
 }
 
@@ -89,7 +82,12 @@ pub(super) fn write_csv(
     })
 }
 
-pub(super) fn write_workbook(checked: &Checked, basis: &[String], staged: &mut Staged, counter: &mut Counter) -> Result<(), ReleaseFileError> {
+pub(super) fn write_workbook(
+    checked: &Checked,
+    basis: &[String],
+    staged: &mut Staged,
+    counter: &mut Counter,
+) -> Result<(), ReleaseFileError> {
     let mut book = Book::new(WORKBOOK, "後発医薬品割合", staged)?;
     let failed = book.failed();
     book.add_basis(basis)?;

@@ -18,8 +18,8 @@ export interface Segment {
   moved: EffectMoved;
 }
 
-/** Less has no room for its number. */
-const SHOWN = 3;
+/** Where nothing is seen. */
+const OUTSIDE = { x: -1000, y: -1000 };
 const ROW = 36;
 
 function sharesOf(moved: EffectMoved): EffectShare[] {
@@ -101,7 +101,8 @@ export function barsOption(all: Segment[], names: string[], from: Tokens): EChar
       name: segment.name,
       stack: "group",
       barWidth: 24,
-      labelLayout: { hideOverlap: true },
+      // What has no room would stand on its neighbours; the table has it.
+      labelLayout: ({ rect, labelRect }) => (labelRect.width > rect.width ? OUTSIDE : {}),
       data: segment.shares.map(({ share }) => position(share, 2)),
       itemStyle: { ...fill(segment), borderColor: from.edge, borderWidth: 1 } as object,
       label: {
@@ -111,7 +112,7 @@ export function barsOption(all: Segment[], names: string[], from: Tokens): EChar
         padding: [1, 3],
         borderRadius: 2,
         formatter: ({ dataIndex, value }) =>
-          typeof value === "number" && value >= SHOWN ? `${percent(segment.shares[dataIndex]?.share ?? null)}${say.percent}` : "",
+          typeof value === "number" && value > 0 ? `${percent(segment.shares[dataIndex]?.share ?? null)}${say.percent}` : "",
       },
     })),
   };
