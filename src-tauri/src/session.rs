@@ -8,14 +8,15 @@ use formularies::transact::{self, Formularies};
 use jiff::Timestamp;
 use reference_data::catalogue::Catalogue;
 use reference_data::dispensed::Dispensed;
-use reference_data::edition::{EditionId, SourceKind};
+use reference_data::edition::{Edition, EditionId, SourceKind};
 use reference_data::place::{MunicipalityRow, Places, PopulationRow};
+use reference_data::release::Checked;
 use reference_data::search::Search;
 use reference_data::store::{Store, StoreError};
 use reference_data::workspace::{Access, Holder, Workspace};
 
 use crate::message;
-use crate::operations::contract::Failure;
+use crate::operations::contract::{Failure, ReleaseInput};
 use crate::region::Region;
 
 /// One open workspace.
@@ -29,6 +30,19 @@ pub struct Session {
     earlier: Mutex<Option<Earlier>>,
     /// Made anew when the store or the handwork has moved on.
     region: RwLock<Option<Arc<Region>>>,
+    /// The release that a person looked at last.
+    previewed: Mutex<Option<Arc<Previewed>>>,
+}
+
+/// A release that is decided and not made, with what it was decided from.
+pub struct Previewed {
+    pub input: ReleaseInput,
+    pub region: Arc<Region>,
+    /// Releases of the workspace at that time.
+    pub earlier_count: usize,
+    pub token: String,
+    pub checked: Checked,
+    pub editions: Vec<Edition>,
 }
 
 struct Earlier {
@@ -66,6 +80,7 @@ impl Session {
             shelf: RwLock::default(),
             earlier: Mutex::default(),
             region: RwLock::default(),
+            previewed: Mutex::default(),
         })
     }
 
@@ -154,6 +169,14 @@ impl Session {
     /// The same, or a refusal that says what to import.
     pub fn catalogue_needed(&self, basis: &Basis) -> Result<Arc<Catalogue>, Failure> {
         self.catalogue(basis)?.ok_or_else(no_price_list)
+    }
+
+    pub fn previewed(&self) -> Option<Arc<Previewed>> {
+        self.previewed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn keep_previewed(&self, previewed: Arc<Previewed>) {
+        *self.previewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(previewed);
     }
 
     /// Copies the handwork where a copy is due. A copy that fails takes nothing away from what was done; the next change tries again.

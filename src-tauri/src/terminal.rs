@@ -5,6 +5,7 @@ mod effect;
 mod events;
 mod figures;
 mod human;
+mod release;
 
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
@@ -86,12 +87,22 @@ pub enum Command {
     Candidates(CandidatesInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 地域のまとめを印刷する: 一つの地域を A4 二ページに、または多くの地域を一冊に
+    Report(ReportInput),
     /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
     Events(EventsInput),
     /// 人口と 65 歳以上の割合が近い地域
     Similar(SimilarInput),
     /// フォーミュラリの前と後で、推奨薬の使われ方がどう動いたか
     Effect(EffectInput),
+    /// 使用実績を公表用に出力する: 伏せる欄を決め、ファイルを書き、記録する（元に戻せません）
+    Release(release::Words),
+    /// これまでの公表用の出力
+    Releases(ReleasesInput),
+    /// 公表用の出力を取り下げたと記録する（出たものは、知られているものとして数え続けます）
+    WithdrawRelease(WithdrawReleaseInput),
+    /// 秘匿の基準
+    ReleaseRules,
     /// 使用実績の様式を書き出す
     UsageTemplate(UsageTemplateInput),
     /// 市区町村と区域の一覧 (CSV) から、区域を描く
@@ -247,8 +258,13 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Candidates(input) => say(&operations::choice::candidates(&call, input)?, json, choice::candidates),
             Command::Effect(input) => say(&operations::effect::effect(&call, input)?, json, effect::effect),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Report(input) => say(&region::report(&call, input)?, json, human::published),
             Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
             Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
+            Command::Release(words) => release::run(&call, words, json),
+            Command::Releases(input) => say(&operations::release::releases(&call, input)?, json, release::list),
+            Command::WithdrawRelease(input) => say(&operations::release::withdraw_release(&call, input)?, json, release::list),
+            Command::ReleaseRules => say(&operations::release::release_rules(&call, ReleaseRulesInput {})?, json, release::rules),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PublishedShares(input) => say(&published::published_shares(&call, input)?, json, figures::published_shares),

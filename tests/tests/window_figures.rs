@@ -57,6 +57,11 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
         ),
         ("savings", json!({ "dataset": "ndb", "period": "FY2025" }), &["savings", "--dataset", "ndb", "--period", "FY2025"]),
         ("rank_groups", json!({ "dataset": DATASET, "place": "北見本市" }), &["rank-groups", "--dataset", DATASET, "--place", "北見本市"]),
+        (
+            "chosen_groups",
+            json!({ "keys": ["214"], "dataset": DATASET, "place": "北見本市" }),
+            &["chosen-groups", "214", "--dataset", DATASET, "--place", "北見本市"],
+        ),
         ("sources", json!({}), &["sources"]),
         (
             "effect",

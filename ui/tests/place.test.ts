@@ -198,6 +198,7 @@ describe("places side by side", () => {
     key: [id, key],
     label: [id, `分類${key}`],
     generic: null,
+    total: null,
     originator: null,
     share: text,
     absence: text === null ? "suppressed" : null,

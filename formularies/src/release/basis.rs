@@ -24,7 +24,7 @@ pub(super) fn write(lines: &[String], staged: &mut Staged) -> Result<(), Release
 
 /// `editions`: those of the workspace.
 pub fn basis_lines(checked: &Checked, editions: &[Edition]) -> Vec<String> {
-    let mut lines = vec!["使用実績の持ち出し　読み方".to_owned(), String::new()];
+    let mut lines = vec!["公表用の使用実績　読み方".to_owned(), String::new()];
     lines.extend(what(checked));
     lines.push(String::new());
     lines.extend(rule(checked));
@@ -103,10 +103,10 @@ fn hidden(checked: &Checked) -> Vec<String> {
     lines.push(line("すべての表（同じ欄は一度だけ数える）", checked.total()));
     let earlier = &checked.draft.earlier;
     lines.push(if earlier.is_empty() {
-        "　このデータセットから、これより前に持ち出したものはありません。".to_owned()
+        "　このデータセットから、これより前に公表用に出力したものはありません。".to_owned()
     } else {
         let numbers: Vec<String> = earlier.iter().map(ToString::to_string).collect();
-        format!("　これより前の持ち出し（{}）との差し引きも確かめました。", numbers.join("、"))
+        format!("　これより前の公表用の出力（{}）との差し引きも確かめました。", numbers.join("、"))
     });
     lines
 }
@@ -174,7 +174,7 @@ fn signs(checked: &Checked) -> Vec<String> {
         "記号: ＊ 伏せた欄　… 行のない欄　0 ゼロ　－ 当てはまらない".to_owned(),
         "後発医薬品割合: 後発医薬品の数量 ÷（後発医薬品のある先発医薬品の数量＋後発医薬品の数量）。☆・★・区分 1・空欄はどちらにも数えません。".to_owned(),
         "順位: 割合を示せる地域の中での順位。".to_owned(),
-        "計: この持ち出しにある地域の欄を足したもの。".to_owned(),
+        "計: この出力にある地域の欄を足したもの。".to_owned(),
     ];
     if checked.draft.list.is_some() {
         lines.push(
@@ -189,7 +189,7 @@ fn signs(checked: &Checked) -> Vec<String> {
         "縦持ちの表: side は generic 後発医薬品、originator 後発医薬品のある先発医薬品、both 両方。share は割合または使用率（0〜1）。"
             .to_owned(),
     );
-    lines.push("　absence は missing 行なし、zero ゼロ、suppressed 秘匿、not_applicable 当てはまらない。withheld は source 元の資料、release この持ち出し。".to_owned());
+    lines.push("　absence は missing 行なし、zero ゼロ、suppressed 秘匿、not_applicable 当てはまらない。withheld は source 元の資料、release この出力。".to_owned());
     lines
 }
 

@@ -9,7 +9,7 @@ use rust_xlsxwriter::Url;
 use super::basis::period_words;
 use super::folder::Staged;
 use super::workbook::{Book, Look, figure};
-use super::{Counter, ReleaseFileError, insurer, place_name, shown};
+use super::{Counter, ReleaseFileError, TableRows, insurer, place_name, shown};
 use crate::publish::csv::plain_text;
 
 const WORKBOOK: &str = "使用実績リスト.xlsx";
@@ -71,6 +71,32 @@ pub(super) fn write_csv(checked: &Checked, list: &UsageList, staged: &mut Staged
         }
         writer.flush().map_err(|source| ReleaseFileError::File { name: TABLE.to_owned(), source })
     })
+}
+
+/// The first lines of the list as it is printed, of one place or of all; and how many there are.
+pub fn list_rows(checked: &Checked, place: Option<usize>, limit: usize) -> TableRows {
+    let with_insurers = checked.draft.bands.len() > 1;
+    let mut headers = vec!["地域".to_owned()];
+    headers.extend(with_insurers.then(|| "保険者".to_owned()));
+    headers.extend(HEADERS.map(str::to_owned));
+    let (mut rows, mut total) = (Vec::new(), 0);
+    for of in places(checked).filter(|of| place.is_none_or(|place| place == *of)) {
+        for band in 0..checked.draft.bands.len() {
+            for (line, product) in checked.draft.list.iter().flat_map(|list| list.products.iter().enumerate()) {
+                let found = checked.draft.list.as_ref().and_then(|list| checked.list_line(list, line, of, band));
+                let Some(found) = found else { continue };
+                total += 1;
+                if rows.len() < limit {
+                    let product = &checked.draft.products[*product as usize];
+                    let mut row = vec![place_name(checked, of).to_owned()];
+                    row.extend(with_insurers.then(|| insurer(checked, band).to_owned()));
+                    row.extend(record(product, &found, &price(product)).map(str::to_owned));
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    (headers, rows, total)
 }
 
 /// What names the place and no other: with what it lies in.

@@ -20,6 +20,8 @@ use crate::transact::ReleasedFile;
 pub use basis::basis_lines;
 use folder::Hashing;
 pub use folder::Staged;
+pub use list::list_rows;
+pub use shares::share_rows;
 
 /// Why the files could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +33,9 @@ pub enum ReleaseFileError {
     #[error("{name}: {source}")]
     Workbook { name: String, source: Box<XlsxError> },
 }
+
+/// Headers, the first rows, and how many there are.
+pub type TableRows = (Vec<String>, Vec<Vec<String>>, u32);
 
 /// Asked now and then, with the lines that are written and all there are; false stops.
 pub type GoOn<'a> = &'a mut dyn FnMut(u32, u32) -> bool;

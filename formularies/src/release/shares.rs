@@ -4,7 +4,7 @@ use reference_data::release::{Checked, ReleaseTable, ShareLine, ShareTable};
 
 use super::folder::Staged;
 use super::workbook::{Book, Look, figure};
-use super::{Counter, ReleaseFileError, insurer, marked, place_code, place_name, shown, sign, table_name};
+use super::{Counter, ReleaseFileError, TableRows, insurer, marked, place_code, place_name, shown, sign, table_name};
 use crate::publish::csv::plain_text;
 
 const WORKBOOK: &str = "後発医薬品割合.xlsx";
@@ -61,6 +61,26 @@ fn each(
         }
     }
     Ok(())
+}
+
+/// The first lines of a table as it is printed, of one place or of all; and how many there are.
+pub fn share_rows(checked: &Checked, table: ReleaseTable, place: Option<usize>, limit: usize) -> TableRows {
+    let headers = headers(table, checked.draft.bands.len() > 1).into_iter().map(str::to_owned).collect();
+    let (mut rows, mut total) = (Vec::new(), 0);
+    let found = checked.draft.shares.iter().enumerate().find(|(_, found)| found.table == table);
+    if let Some((at, table)) = found {
+        let keys = (0..table.keys.len()).flat_map(|key| (0..checked.draft.places.len()).map(move |place| (key, place)));
+        for (key, of) in keys.filter(|(_, of)| place.is_none_or(|place| place == *of)) {
+            for band in 0..checked.draft.bands.len() {
+                let Some(line) = checked.share_line(at, key, of, band) else { continue };
+                total += 1;
+                if rows.len() < limit {
+                    rows.push(record(checked, table, key, of, band, &line).0);
+                }
+            }
+        }
+    }
+    (headers, rows, total)
 }
 
 pub(super) fn write_csv(

@@ -139,7 +139,7 @@ impl Formularies {
             )?;
             Ok(Step {
                 formulary: WORKSPACE.to_owned(),
-                label: format!("持ち出し {number}（{dataset}）を取り下げた"),
+                label: format!("公表用の出力 {number}（{dataset}）を取り下げた"),
                 operation: json!({ "do": "withdraw", "release": number, "reason": reason }),
                 undoes: None,
                 result: Becomes::Same,
@@ -260,7 +260,7 @@ fn record(tx: &Transaction, note: &Note) -> Result<Step, TransactError> {
     )?;
     Ok(Step {
         formulary: WORKSPACE.to_owned(),
-        label: format!("「{}」{} の使用実績を持ち出した（持ち出し {number}）", request.dataset, request.period),
+        label: format!("「{}」{} の使用実績を公表用に出力した（出力 {number}）", request.dataset, request.period),
         operation: json!({ "do": "release", "release": number, "request": request, "sha256": sha256, "known": note.known_sha256 }),
         undoes: None,
         result: Becomes::Same,

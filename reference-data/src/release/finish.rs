@@ -8,10 +8,10 @@ use super::check::{Engine, engine};
 use super::known::{Known, Shown};
 use super::products::{Product, Sum};
 use super::slices::strata_of;
-use super::tables::{At, Side, Spot, UsageList};
+use super::tables::{At, ShareTable, Side, Spot, UsageList};
 use super::{Draft, ReleaseTable};
 use crate::place::PlaceId;
-use crate::share::{Absence, Measure, amount, share_text};
+use crate::share::{Absence, Measure, amount, compare, share_text};
 use crate::suppression::{Cancelled, CellId, Decision, Protected, State, decide};
 
 /// Who keeps a figure back.
@@ -68,6 +68,7 @@ pub struct ListLine {
 /// Why a figure is hidden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case", tag = "why")]
+#[ts(rename = "HiddenReason")]
 pub enum Reason {
     /// Smaller than the threshold of the rule.
     BelowThreshold,
@@ -106,22 +107,17 @@ pub struct Hidden {
 #[ts(rename = "ReleaseCounts")]
 pub struct Counts {
     pub shown: u32,
+    /// Below the threshold, and of places too small, and given out before.
     pub primary: u32,
+    /// Of the primary ones: nothing is shown of so small a place.
+    pub place_too_small: u32,
+    /// Of the primary ones: an earlier release shows them.
+    pub given_out: u32,
     pub complementary: u32,
     pub source: u32,
 }
 
 impl Counts {
-    fn add(&mut self, state: State) {
-        match state {
-            State::Shown => self.shown += 1,
-            State::Primary => self.primary += 1,
-            State::Complementary { .. } => self.complementary += 1,
-            State::HeldBackBySource => self.source += 1,
-            State::Missing => {}
-        }
-    }
-
     pub fn hidden(&self) -> u32 {
         self.primary + self.complementary + self.source
     }
@@ -135,6 +131,8 @@ pub struct Checked {
     decision: Decision,
     /// For each group of the list, place and band: every product of it is shown.
     rates: Vec<bool>,
+    /// For each table of shares, for each key, place and band.
+    ranks: Vec<Vec<Option<u32>>>,
 }
 
 /// With one decimal, half up; the whole is more than nothing.
@@ -157,11 +155,43 @@ impl Draft {
 
 impl Checked {
     fn new(draft: Draft, engine: Engine, decision: Decision) -> Self {
-        let mut checked = Self { draft, engine, decision, rates: Vec::new() };
+        let mut checked = Self { draft, engine, decision, rates: Vec::new(), ranks: Vec::new() };
         if let Some(list) = &checked.draft.list {
             checked.rates = checked.rates_shown(list);
         }
+        checked.ranks = checked.draft.shares.iter().map(|table| checked.ranks_of(table)).collect();
         checked
+    }
+
+    /// Among the places of the level whose share is shown, the highest first; equals share a rank.
+    fn ranks_of(&self, table: &ShareTable) -> Vec<Option<u32>> {
+        let (width, bands) = (self.draft.width(), self.draft.bands.len());
+        let mut ranks = vec![None; table.keys.len() * width];
+        for key in 0..table.keys.len() {
+            for band in 0..bands {
+                let own = |place: usize| self.share(table.sides(key, self.at(place, band), width)).ok();
+                let of_level = (0..self.draft.places.len()).filter(|place| !self.draft.places[*place].margin);
+                let mut shares: Vec<(usize, (i128, i128))> = of_level.filter_map(|place| Some((place, own(place)?))).collect();
+                shares.sort_by(|(_, a), (_, b)| compare(*b, *a));
+                let mut rank = 0;
+                for (at, (place, share)) in shares.iter().enumerate() {
+                    if at == 0 || compare(shares[at - 1].1, *share).is_ne() {
+                        rank = at as u32 + 1;
+                    }
+                    ranks[key * width + self.at(*place, band)] = Some(rank);
+                }
+            }
+        }
+        ranks
+    }
+
+    /// Proves from its definition that what is hidden cannot be worked out.
+    ///
+    /// # Errors
+    /// The first figure that can.
+    #[cfg(test)]
+    pub(super) fn verify(&self) -> Result<(), crate::suppression::Unproved> {
+        self.decision.verify(&self.engine.release, &self.draft.request.rule)
     }
 
     fn rates_shown(&self, list: &UsageList) -> Vec<bool> {
@@ -221,18 +251,13 @@ impl Checked {
 
     /// None where nothing is said of the key in the place.
     pub fn share_line(&self, table: usize, key: usize, place: usize, band: usize) -> Option<ShareLine> {
-        let width = self.draft.width();
-        let sides = |place: usize| self.draft.shares[table].sides(key, self.at(place, band), width);
-        let own = sides(place);
+        let (at, width) = (self.at(place, band), self.draft.width());
+        let own = self.draft.shares[table].sides(key, at, width);
         if own.iter().all(Option::is_none) {
             return None;
         }
         let share = self.share(own);
-        let ranked = |place: usize| self.share(sides(place)).ok().filter(|_| !self.draft.places[place].margin);
-        let rank = ranked(place).map(|own| {
-            let higher = |other: (i128, i128)| crate::share::compare(other, own).is_gt();
-            1 + (0..self.draft.places.len()).filter_map(ranked).filter(|other| higher(*other)).count() as u32
-        });
+        let rank = self.ranks[table][key * width + at];
         let [generic, originator, both] = own.map(|cell| self.figure(cell));
         let (text, percent) = (share.ok().map(share_text), share.ok().map(percent));
         Some(ShareLine { generic, originator, both, share: text, share_percent: percent, absence: share.err(), rank })
@@ -265,7 +290,7 @@ impl Checked {
     pub fn counts(&self) -> Vec<(ReleaseTable, Counts)> {
         let count = |cells: &mut dyn Iterator<Item = CellId>| {
             let mut counts = Counts::default();
-            cells.for_each(|cell| counts.add(self.state(cell)));
+            cells.for_each(|cell| self.count(cell.index(), &mut counts));
             counts
         };
         let of_table = |table: &ReleaseTable| {
@@ -280,8 +305,23 @@ impl Checked {
     /// Every figure once, margins among them.
     pub fn total(&self) -> Counts {
         let mut counts = Counts::default();
-        self.decision.states().iter().for_each(|state| counts.add(*state));
+        (0..self.draft.plan.cells.len()).for_each(|number| self.count(number, &mut counts));
         counts
+    }
+
+    fn count(&self, number: usize, counts: &mut Counts) {
+        match self.decision.states()[number] {
+            State::Shown => counts.shown += 1,
+            State::Primary => {
+                counts.primary += 1;
+                let given_out = self.engine.given_out[number];
+                counts.given_out += u32::from(given_out);
+                counts.place_too_small += u32::from(!given_out && self.is_too_small(self.draft.plan.cells[number].1.place));
+            }
+            State::Complementary { .. } => counts.complementary += 1,
+            State::HeldBackBySource => counts.source += 1,
+            State::Missing => {}
+        }
     }
 
     /// What is not shown, every figure once.

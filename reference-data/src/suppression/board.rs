@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::layout::{CellSum, Figures, Layout, Patients, holders, sums};
+use super::layout::{Figures, Layout, Tally, holders, sums};
 use super::release::{Cell, Release};
 use super::rule::{Demand, Rule};
 
@@ -15,7 +15,7 @@ pub(super) const ABSENT: i64 = -1;
 /// The signature of a row in a strip of which an attacker sees nothing.
 pub(super) const UNSEEN: u32 = 0;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Board {
     pub(super) rows: usize,
     pub(super) spots: usize,
@@ -72,7 +72,7 @@ pub(super) struct Guarded {
 }
 
 /// Sets of sets of rows, each kept once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Signatures {
     members: Vec<Vec<u32>>,
     /// Whether one of them holds a single row, so that no other row can have the same.
@@ -96,7 +96,7 @@ impl Board {
         let mut board = Self {
             rows: layout.row_names.len(),
             spots: layout.spot_names.len(),
-            quantities: figures.quantities,
+            quantities: figures.quantities(),
             row_sets_of: holders(&layout.row_sets, layout.row_names.len()),
             strips_of: holders(&layout.strips, layout.spot_names.len()),
             row_sets: layout.row_sets,
@@ -116,15 +116,15 @@ impl Board {
             sets.sort_by_key(|set| (board.row_sets[*set as usize].len(), *set));
         }
         board.near = (0..board.spots as u32).map(|spot| board.nearest(spot)).collect();
-        board.take_cells(release, rule, &layout.cells, &sums, &figures.thresholds);
-        board.take_guarded(rule, &figures.thresholds, &figures.patients, &figures.populations);
+        board.take_cells(release, rule, &layout.cells, &sums);
+        board.take_guarded(rule, &figures);
         board.look();
         board
     }
 
     /// The same, as it would be with everything hidden that can be.
-    pub(super) fn all_hidden(release: &Release, rule: &Rule) -> Self {
-        let mut board = Self::new(release, rule);
+    pub(super) fn all_hidden(&self) -> Self {
+        let mut board = self.clone();
         for cell in &mut board.cells {
             cell.seen &= !cell.can_hide();
         }
@@ -176,6 +176,17 @@ impl Board {
         }
     }
 
+    pub(super) fn show(&mut self, cell: u32) {
+        let BoardCell { row_set, strip, .. } = self.cells[cell as usize];
+        self.cells[cell as usize].seen = true;
+        for row in &self.row_sets[row_set as usize] {
+            let at = strip as usize * self.rows + *row as usize;
+            let more = self.interned.with(self.signatures[at], row_set, &self.row_sets);
+            self.signatures[at] = more;
+            self.alike.entry((strip, more)).or_default().push(*row);
+        }
+    }
+
     fn nearest(&self, spot: u32) -> Vec<u32> {
         let of = &self.strips_of[spot as usize];
         let apart = |other: u32| {
@@ -188,9 +199,7 @@ impl Board {
         others
     }
 
-    fn take_cells(&mut self, release: &Release, rule: &Rule, places: &[(u32, u32)], sums: &[CellSum], thresholds: &[i64]) {
-        let row_threshold = |rows: &[u32]| rows.iter().map(|row| thresholds[*row as usize]).max().unwrap_or(i64::MAX);
-        let set_thresholds: Vec<i64> = self.row_sets.iter().map(|rows| row_threshold(rows)).collect();
+    fn take_cells(&mut self, release: &Release, rule: &Rule, places: &[(u32, u32)], sums: &[Tally]) {
         let known: HashSet<Cell> = release.known.iter().copied().collect();
         let mut seen = HashSet::new();
         let own = release.cells.len();
@@ -203,7 +212,7 @@ impl Board {
             }
             if counts {
                 let population = release.set_populations[cell.columns.0 as usize];
-                let demand = rule.demand(sum.quantity, set_thresholds[*row_set as usize], sum.patients, population);
+                let demand = rule.demand(sum, population);
                 let known = known.contains(cell);
                 let (row_set, strip) = (*row_set, *strip);
                 let (quantity, figures) = (sum.quantity, sum.figures);
@@ -217,17 +226,17 @@ impl Board {
         self.by_strip.iter_mut().for_each(|cells| cells.sort_unstable());
     }
 
-    fn take_guarded(&mut self, rule: &Rule, thresholds: &[i64], patients: &Patients, populations: &[Option<u64>]) {
+    fn take_guarded(&mut self, rule: &Rule, figures: &Figures) {
         let mut is_cell = vec![false; self.quantities.len()];
         for cell in &self.cells {
             if let ([row], [spot]) = (&self.row_sets[cell.row_set as usize][..], &self.strips[cell.strip as usize][..]) {
                 is_cell[*spot as usize * self.rows + *row as usize] = true;
             }
         }
-        for (at, quantity) in self.quantities.iter().enumerate() {
+        for (at, tally) in figures.tallies.iter().enumerate() {
             let (row, spot) = (at % self.rows, at / self.rows);
-            if *quantity > 0 && !is_cell[at] {
-                let demand = rule.demand(*quantity, thresholds[row], patients.at(at), populations[spot]);
+            if tally.quantity > 0 && !is_cell[at] {
+                let demand = rule.demand(tally, figures.populations[spot]);
                 if demand.hidden {
                     self.guarded.push(Guarded { row: row as u32, spot: spot as u32, width: demand.width });
                 }
@@ -273,6 +282,13 @@ impl Signatures {
         self.ids.insert(sets.clone(), id);
         self.members.push(sets);
         id
+    }
+
+    fn with(&mut self, signature: u32, set: u32, row_sets: &[Vec<u32>]) -> u32 {
+        let mut more = self.members[signature as usize].clone();
+        more.push(set);
+        more.sort_unstable();
+        self.put(more, row_sets)
     }
 
     fn without(&mut self, signature: u32, set: u32, row_sets: &[Vec<u32>]) -> u32 {

@@ -42,8 +42,9 @@ pub enum Protected {
 /// The outcome for all cells of a release.
 #[derive(Debug, Clone)]
 pub struct Decision {
-    pub(super) states: Vec<State>,
-    pub(super) exposed: Vec<Protected>,
+    states: Vec<State>,
+    exposed: Vec<Protected>,
+    narrow: Vec<Protected>,
     proofs: Vec<Proof>,
     unprovable: Vec<Subject>,
 }
@@ -54,7 +55,7 @@ pub struct Decision {
 /// # Errors
 /// When `go_on` says no.
 pub fn decide(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Result<Decision, Cancelled> {
-    let Protection { board, hidden_for, proofs, exposed } = protect(release, rule, go_on)?;
+    let Protection { board, hidden_for, proofs, exposed, narrow } = protect(release, rule, go_on)?;
     let mut ids = vec![0; board.cells.len()];
     for (id, at) in board.of_release.iter().enumerate() {
         at.iter().for_each(|at| ids[*at as usize] = id as u32);
@@ -73,17 +74,19 @@ pub fn decide(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usize, usize
             states[ids[at] as usize] = State::Complementary { protects: named(subject) };
         }
     }
-    Ok(Decision { states, exposed: exposed.iter().map(named).collect(), proofs, unprovable: exposed })
+    let of_all = |subjects: &[Subject]| subjects.iter().map(named).collect();
+    let (of_exposed, of_narrow) = (of_all(&exposed), of_all(&narrow));
+    Ok(Decision { states, exposed: of_exposed, narrow: of_narrow, proofs, unprovable: [exposed, narrow].concat() })
 }
 
 impl Decision {
     /// What the rule alone hides, without a look at what can be worked out from the rest.
     pub fn primary(release: &Release, rule: &Rule) -> Self {
         let states = primary(release, &Board::new(release, rule));
-        Self { states, exposed: Vec::new(), proofs: Vec::new(), unprovable: Vec::new() }
+        Self { states, exposed: Vec::new(), narrow: Vec::new(), proofs: Vec::new(), unprovable: Vec::new() }
     }
 
-    /// Proves from the definition that every hidden figure that is not [exposed](Self::exposed) stays as wide as its threshold asks.
+    /// Proves from the definition that every hidden figure that is neither [exposed](Self::exposed) nor [narrow](Self::narrow) stays as wide as its threshold asks.
     ///
     /// # Errors
     /// The first that does not.
@@ -115,6 +118,12 @@ impl Decision {
     /// any does not keep its rule.
     pub fn exposed(&self) -> &[Protected] {
         &self.exposed
+    }
+
+    /// Cells that are large enough to be shown, were hidden to protect small ones, and which earlier releases let be narrowed to less than
+    /// their own threshold. What they protect stays as wide as its threshold asks.
+    pub fn narrow(&self) -> &[Protected] {
+        &self.narrow
     }
 
     /// Whether a figure that is computed from these cells alone may be shown: a share from its numerator and denominator, 使用率 from the
@@ -153,4 +162,50 @@ fn primary(release: &Release, board: &Board) -> Vec<State> {
         None => State::Missing,
     };
     release.cells.iter().zip(&board.of_release).map(of_cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suppression::find;
+
+    /// One product in four places and their sum, the first of them small.
+    fn release() -> Release {
+        let mut release = Release::new(vec![None], vec![None; 4], 1);
+        let (rows, slices) = (release.rows(&[0]), release.slices(&[0]));
+        for (column, quantity) in [5, 2_000, 3_000, 4_000].into_iter().enumerate() {
+            release.put(0, column as u32, 0, Atom::Known { quantity: quantity * 1_000_000, patients: None });
+            let columns = release.columns(&[column as u32], None);
+            release.cell(rows, columns, slices);
+        }
+        let all = release.columns(&[0, 1, 2, 3], None);
+        release.cell(rows, all, slices);
+        release
+    }
+
+    #[test]
+    fn a_proof_holds_for_what_it_proves_and_for_nothing_else() {
+        let (release, rule) = (release(), &find("unknown_patients").unwrap().clone());
+        let decision = decide(&release, rule, &mut |_, _| true).unwrap();
+        assert_eq!(decision.verify(&release, rule), Ok(()));
+        let hidden: Vec<usize> = (0..5).filter(|cell| decision.states[*cell] != State::Shown).collect();
+        assert_eq!(hidden.len(), 2);
+
+        assert_eq!(Decision::primary(&release, rule).verify(&release, rule), Err(Unproved::Unmatched));
+        let mut shows_more = decision.clone();
+        shows_more.states[hidden[1]] = State::Shown;
+        assert_eq!(shows_more.verify(&release, rule), Err(Unproved::Unmatched));
+        let mut knows_more = release.clone();
+        let another = (1..4).find(|column| !hidden.contains(column)).unwrap();
+        let with_small = knows_more.columns(&[0, another as u32], None);
+        let Cell { rows, slices, .. } = knows_more.cells[0];
+        knows_more.know(rows, with_small, slices);
+        assert_eq!(decision.verify(&knows_more, rule), Err(Unproved::Seen));
+        let mut is_less = release.clone();
+        is_less.put(0, hidden[1] as u32, 0, Atom::Known { quantity: 10, patients: None });
+        assert!(decision.verify(&is_less, rule).is_err());
+        let mut stricter = rule.clone();
+        stricter.quantity.unknown = rust_decimal::Decimal::from(1_999);
+        assert_eq!(decision.verify(&release, &stricter), Err(Unproved::Narrow));
+    }
 }

@@ -1,10 +1,8 @@
 //! The proof of a decision, checked from the definition: nothing of what found it is used.
 
-use std::collections::HashMap;
-
 use super::board::{ABSENT, Board};
 use super::protect::{Proof, Subject, target};
-use super::search::Target;
+use super::search::{Move, Target};
 
 /// A hidden figure of which it is not shown that it stays wide enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,26 +27,15 @@ pub(super) fn check(board: &Board, proofs: &[Proof], exposed: &[Subject]) -> Res
     if proved != subjects {
         return Err(Unproved::Unmatched);
     }
-    let mut net = HashMap::new();
-    proofs.iter().try_for_each(|proof| check_one(board, proof, &mut net))
+    proofs.iter().try_for_each(|proof| check_one(board, proof))
 }
 
-fn check_one(board: &Board, proof: &Proof, net: &mut HashMap<u32, i64>) -> Result<(), Unproved> {
+fn check_one(board: &Board, proof: &Proof) -> Result<(), Unproved> {
     let target = target(board, proof.subject);
     // Where the subject rises, and where it falls.
     let mut worlds = [World::default(), World::default()];
     for step in &proof.moves {
-        net.clear();
-        for (row, spot, factor) in step.corners() {
-            for set in &board.row_sets_of[row as usize] {
-                for strip in &board.strips_of[spot as usize] {
-                    if let Some(cell) = board.cell_at(*set, *strip).filter(|cell| board.cells[*cell as usize].seen) {
-                        *net.entry(cell).or_default() += factor;
-                    }
-                }
-            }
-        }
-        if net.values().any(|factor| *factor != 0) {
+        if is_seen(board, step) {
             return Err(Unproved::Seen);
         }
         let world = &mut worlds[usize::from(step.amount < 0)];
@@ -64,6 +51,18 @@ fn check_one(board: &Board, proof: &Proof, net: &mut HashMap<u32, i64>) -> Resul
         return Err(Unproved::Narrow);
     }
     Ok(())
+}
+
+/// Whether a seen cell changes: one with exactly one of the rows and exactly one of the spots.
+fn is_seen(board: &Board, step: &Move) -> bool {
+    let one_of = |sets_of: &[Vec<u32>], elements: [u32; 2]| -> Vec<u32> {
+        let sets = elements.map(|element| sets_of.get(element as usize).map_or(&[][..], Vec::as_slice));
+        let only = |these: &[u32], those: &[u32]| these.iter().copied().filter(|set| !those.contains(set)).collect::<Vec<u32>>();
+        [only(sets[0], sets[1]), only(sets[1], sets[0])].concat()
+    };
+    let strips = one_of(&board.strips_of, step.spots);
+    let cells = one_of(&board.row_sets_of, step.rows).into_iter().flat_map(|set| strips.iter().map(move |strip| (set, *strip)));
+    cells.filter_map(|(set, strip)| board.cell_at(set, strip)).any(|cell| board.cells[cell as usize].seen)
 }
 
 /// By how much the figures differ from what they are.

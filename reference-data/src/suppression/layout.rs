@@ -85,48 +85,62 @@ pub(super) fn holders(sets: &[Vec<u32>], elements: usize) -> Vec<Vec<u32>> {
     of
 }
 
-/// What is known of every row and spot.
-pub(super) struct Figures {
-    pub(super) quantities: Vec<i64>,
-    pub(super) patients: Patients,
-    /// Of each row: the largest of its products'.
-    pub(super) thresholds: Vec<i64>,
-    /// Of each spot.
-    pub(super) populations: Vec<Option<u64>>,
+/// What figures come to together, and what a rule has to know of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) quantity: i64,
+    /// How many there are; of none there is no sum.
+    pub(super) figures: u32,
+    /// The largest threshold of a product of which there is more than zero: a product of which there is none neither endangers the sum
+    /// nor protects it.
+    pub(super) threshold: i64,
+    /// So many distinct patients at least: one patient may be counted in every part.
+    pub(super) patients: Option<u32>,
+    /// Whether nobody counted the patients of some part.
+    pub(super) uncounted: bool,
 }
 
-/// Distinct patients of each figure, at least; empty where nobody counted any.
-pub(super) struct Patients(Vec<Option<u32>>);
-
-impl Patients {
-    pub(super) fn at(&self, at: usize) -> Option<u32> {
-        self.0.get(at).copied().flatten()
+impl Tally {
+    fn of(atom: Atom, threshold: i64) -> Self {
+        let Atom::Known { quantity, patients } = atom else { return Self::default() };
+        // A quantity without a patient is one whose patients are not known.
+        let patients = patients.filter(|patients| *patients > 0);
+        if quantity == 0 {
+            return Self { figures: 1, ..Self::default() };
+        }
+        Self { quantity, figures: 1, threshold, patients, uncounted: patients.is_none() }
     }
+
+    fn add(&mut self, other: &Self) {
+        self.quantity = self.quantity.saturating_add(other.quantity);
+        self.figures += other.figures;
+        self.threshold = self.threshold.max(other.threshold);
+        self.patients = self.patients.max(other.patients);
+        self.uncounted |= other.uncounted;
+    }
+}
+
+/// What is known of every row and spot.
+pub(super) struct Figures {
+    /// Spot by spot, each as long as there are rows.
+    pub(super) tallies: Vec<Tally>,
+    /// Of each spot.
+    pub(super) populations: Vec<Option<u64>>,
 }
 
 impl Figures {
     pub(super) fn of(release: &Release, rule: &Rule, layout: &Layout) -> Self {
         let rows = layout.row_names.len();
-        let mut quantities = vec![ABSENT; rows * layout.spot_names.len()];
-        let counted = release.atoms.iter().any(|atom| matches!(atom, Atom::Known { patients: Some(_), .. }));
-        let mut patients = Patients(if counted { vec![None; quantities.len()] } else { Vec::new() });
+        let mut tallies = vec![Tally::default(); rows * layout.spot_names.len()];
         let mut atoms = release.atoms.iter();
-        for row in &layout.row_of {
+        for (row, route) in layout.row_of.iter().zip(&release.routes) {
+            let threshold = rule.threshold(*route);
             for column in &layout.column_of {
                 for (slice, atom) in layout.slice_of.iter().zip(&mut atoms) {
-                    let Atom::Known { quantity, patients: of_atom } = atom else { continue };
                     let at = (*column as usize * layout.slices + *slice as usize) * rows + *row as usize;
-                    quantities[at] = quantities[at].max(0).saturating_add(*quantity);
-                    if let Some(known) = patients.0.get_mut(at) {
-                        *known = (*known).max(*of_atom);
-                    }
+                    tallies[at].add(&Tally::of(*atom, threshold));
                 }
             }
-        }
-        let mut thresholds = vec![0; rows];
-        for (route, row) in release.routes.iter().zip(&layout.row_of) {
-            let threshold = &mut thresholds[*row as usize];
-            *threshold = rule.threshold(*route).max(*threshold);
         }
         // The same place may stand in several columns, so that its people must not be added up.
         let mut of_columns: Vec<Option<Option<u64>>> = vec![None; layout.spot_names.len() / layout.slices.max(1)];
@@ -135,47 +149,31 @@ impl Figures {
             *of_column = Some(of_column.map_or(*population, |before| before.zip(*population).map(|(before, more)| before.max(more))));
         }
         let populations = of_columns.into_iter().flat_map(|population| std::iter::repeat_n(population.flatten(), layout.slices)).collect();
-        Self { quantities, patients, thresholds, populations }
+        Self { tallies, populations }
+    }
+
+    /// [`ABSENT`] where there is none.
+    pub(super) fn quantities(&self) -> Vec<i64> {
+        self.tallies.iter().map(|tally| if tally.figures > 0 { tally.quantity } else { ABSENT }).collect()
     }
 }
 
-/// What a cell comes to.
-#[derive(Clone, Copy, Default)]
-pub(super) struct CellSum {
-    pub(super) quantity: i64,
-    pub(super) figures: u32,
-    pub(super) patients: Option<u32>,
-}
-
-impl CellSum {
-    fn add(&mut self, other: Self) {
-        self.quantity = self.quantity.saturating_add(other.quantity);
-        self.figures += other.figures;
-        self.patients = self.patients.max(other.patients);
-    }
-}
-
-/// Of each cell of the layout, strip by strip.
-pub(super) fn sums(layout: &Layout, figures: &Figures) -> Vec<CellSum> {
+/// What each cell of the layout comes to, worked out strip by strip.
+pub(super) fn sums(layout: &Layout, figures: &Figures) -> Vec<Tally> {
     let rows = layout.row_names.len();
     let mut of_strip: Vec<Vec<usize>> = vec![Vec::new(); layout.strips.len()];
     layout.cells.iter().enumerate().for_each(|(index, (_, strip))| of_strip[*strip as usize].push(index));
-    let mut sums = vec![CellSum::default(); layout.cells.len()];
-    let mut of_row = vec![CellSum::default(); rows];
+    let mut sums = vec![Tally::default(); layout.cells.len()];
+    let mut of_row = vec![Tally::default(); rows];
     for (spots, cells) in layout.strips.iter().zip(&of_strip) {
-        of_row.fill(CellSum::default());
+        of_row.fill(Tally::default());
         for spot in spots {
-            for (row, sum) in of_row.iter_mut().enumerate() {
-                let at = *spot as usize * rows + row;
-                let quantity = figures.quantities[at];
-                if quantity != ABSENT {
-                    sum.add(CellSum { quantity, figures: 1, patients: figures.patients.at(at) });
-                }
-            }
+            let of_spot = &figures.tallies[*spot as usize * rows..][..rows];
+            of_row.iter_mut().zip(of_spot).for_each(|(sum, tally)| sum.add(tally));
         }
         for cell in cells {
             let row_set = &layout.row_sets[layout.cells[*cell].0 as usize];
-            row_set.iter().for_each(|row| sums[*cell].add(of_row[*row as usize]));
+            row_set.iter().for_each(|row| sums[*cell].add(&of_row[*row as usize]));
         }
     }
     sums

@@ -3,11 +3,22 @@
 //!
 //! A release is a set of cells, each the sum of atoms (the finest figures that exist) over a set of products × a set of places × a set of
 //! parts of time and strata. An attacker knows every cell that is shown, every cell that was shown before, and that no figure is negative.
-//! [`decide`] hides until no hidden figure can be narrowed to an interval shorter than its threshold.
+//! [`decide`] hides until no small figure can be narrowed to an interval shorter than its threshold; figures that no table shows but that
+//! follow from several are protected like hidden cells. Cells that are hidden for others are held to their own threshold too.
+//!
+//! A linear programme for each of some hundred thousand hidden cells is out of reach. Instead each gets a proof: moves (see `search`) that
+//! change nothing seen and keep every figure at zero or more, by which it can rise and fall far enough. Hiding more never breaks a proof,
+//! so one pass over what is hidden, and over what is hidden for it, is enough. Where no moves are left the cheapest cells that stand in
+//! the way of one are hidden: by quantity and threshold for what it gains, then by the number of figures in them, sums where nothing else
+//! helps, in the end all. [`Decision::verify`] checks the proofs from their definition.
+//!
+//! Derived numbers (yen, shares, contributions, savings, ranks) are other equations over the same figures, or nearly so. They are shown
+//! only where they follow from quantities that are shown: [`Decision::yen_shown`], [`Decision::all_shown`].
 
 mod board;
 mod decision;
 mod evidence;
+mod flow;
 mod layout;
 mod protect;
 mod release;

@@ -31,29 +31,69 @@ pub(super) struct Protection {
     /// By cell of the board: what it was hidden for.
     pub(super) hidden_for: Vec<Option<Subject>>,
     pub(super) proofs: Vec<Proof>,
-    /// What nothing helps.
+    /// What is too small and nothing helps.
     pub(super) exposed: Vec<Subject>,
+    /// Cells that could be shown, had to be hidden, and can not be as wide as others.
+    pub(super) narrow: Vec<Subject>,
 }
 
 pub(super) fn protect(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usize, usize) -> bool) -> Result<Protection, Cancelled> {
     let board = Board::new(release, rule);
-    let mut protection = Protection { hidden_for: vec![None; board.cells.len()], proofs: Vec::new(), exposed: Vec::new(), board };
+    let hidden_for = vec![None; board.cells.len()];
+    let mut protection = Protection { hidden_for, proofs: Vec::new(), exposed: Vec::new(), narrow: Vec::new(), board };
     let subjects = protection.subjects();
     let mut open = VecDeque::new();
     let mut ask = Ask { done: 0, go_on };
     for (at, subject) in subjects.iter().enumerate() {
         ask.count(subjects.len() - at)?;
-        if !protection.proved_as_it_is(*subject) {
+        if !protection.proved_on(None, *subject) {
             open.push_back(*subject);
         }
     }
-    // Only earlier releases make anything impossible.
-    let floor = (!open.is_empty() && !release.known.is_empty()).then(|| Board::all_hidden(release, rule));
+    // Without earlier releases nothing is impossible: a figure all of whose cells are hidden can be anything.
+    let floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
     while let Some(subject) = open.pop_front() {
         ask.count(open.len())?;
-        protection.widen(subject, floor.as_ref(), &mut open);
+        protection.widen(subject, floors.as_ref(), &mut open);
     }
     Ok(protection)
+}
+
+/// How little can be left to see.
+struct Floors {
+    /// What earlier releases have shown, zeros, and whatever could not be wide enough if it was hidden: who sees the rest of these sees as
+    /// much of it anyway.
+    usual: Board,
+    /// Earlier releases and zeros alone.
+    last: Board,
+}
+
+impl Floors {
+    fn new(board: &Board, ask: &mut Ask) -> Result<Self, Cancelled> {
+        let last = board.all_hidden();
+        let mut usual = last.clone();
+        loop {
+            let mut narrow = Vec::new();
+            for (at, cell) in (0_u32..).zip(&usual.cells) {
+                if cell.of_release && !cell.seen && !cell.demand.hidden {
+                    ask.count(usual.cells.len())?;
+                    if !is_wide(&usual, Subject::Cell(at)) {
+                        narrow.push(at);
+                    }
+                }
+            }
+            if narrow.is_empty() {
+                return Ok(Self { usual, last });
+            }
+            narrow.into_iter().for_each(|cell| usual.show(cell));
+        }
+    }
+}
+
+fn is_wide(board: &Board, subject: Subject) -> bool {
+    let mut search = Search::new(board, target(board, subject));
+    search.collect(true);
+    search.lacking == 0
 }
 
 struct Ask<'a> {
@@ -63,8 +103,8 @@ struct Ask<'a> {
 
 impl Ask<'_> {
     fn count(&mut self, open: usize) -> Result<(), Cancelled> {
-        self.done += 1;
         let go_on = !self.done.is_multiple_of(STEP) || (self.go_on)(self.done, self.done + open);
+        self.done += 1;
         if go_on { Ok(()) } else { Err(Cancelled) }
     }
 }
@@ -98,45 +138,54 @@ impl Protection {
         subjects
     }
 
-    fn proved_as_it_is(&mut self, subject: Subject) -> bool {
-        let mut search = Search::new(&self.board, target(&self.board, subject));
-        search.collect(false);
-        let proved = search.lacking == 0;
-        if proved {
-            self.proofs.push(Proof { subject, moves: search.moves.into() });
+    /// Whether the subject is wide enough on a floor, where what is in the way is hidden for it, or as things stand.
+    fn proved_on(&mut self, floor: Option<(&Board, &mut VecDeque<Subject>)>, subject: Subject) -> bool {
+        let board = floor.as_ref().map_or(&self.board, |(floor, _)| floor);
+        let mut search = Search::new(board, target(board, subject));
+        search.collect(floor.is_some());
+        if search.lacking > 0 {
+            return false;
         }
-        proved
+        let moves: Box<[Move]> = search.moves.into();
+        if let Some((_, open)) = floor {
+            for step in &moves {
+                Search::in_the_way(&self.board, step).into_iter().for_each(|cell| self.hide(cell, subject, open));
+            }
+        }
+        self.proofs.push(Proof { subject, moves });
+        true
     }
 
     /// Hides what is needed for one subject; what was hidden is a subject too.
-    fn widen(&mut self, subject: Subject, floor: Option<&Board>, open: &mut VecDeque<Subject>) {
-        loop {
-            let mut search = Search::new(&self.board, target(&self.board, subject));
-            search.collect(false);
-            if search.lacking == 0 {
-                self.proofs.push(Proof { subject, moves: search.moves.into() });
-                return;
-            }
-            match search.cheapest() {
-                Some(cells) if !cells.is_empty() => cells.into_iter().for_each(|cell| self.hide(cell, subject, open)),
-                _ => return self.widen_as_on(floor, subject, open),
+    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) {
+        while !self.proved_on(None, subject) {
+            // What the floor shows is not worth hiding.
+            let may_hide = |cell: u32| floors.is_none_or(|floors| !floors.usual.cells[cell as usize].seen);
+            match self.cheapest(subject, &may_hide) {
+                Some(cells) => cells.into_iter().for_each(|cell| self.hide(cell, subject, open)),
+                None => return self.widen_on(floors, subject, open),
             }
         }
     }
 
-    /// Hides what stands in the way of the moves that would be possible if all were hidden.
-    fn widen_as_on(&mut self, floor: Option<&Board>, subject: Subject, open: &mut VecDeque<Subject>) {
-        let Some(floor) = floor else { return self.exposed.push(subject) };
-        let mut search = Search::new(floor, target(floor, subject));
-        search.collect(true);
-        if search.lacking > 0 {
-            return self.exposed.push(subject);
+    fn cheapest(&self, subject: Subject, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
+        let mut search = Search::new(&self.board, target(&self.board, subject));
+        search.collect(false);
+        search.cheapest(may_hide).filter(|cells| !cells.is_empty())
+    }
+
+    /// Hides what is in the way of moves that are possible on a floor.
+    fn widen_on(&mut self, floors: Option<&Floors>, subject: Subject, open: &mut VecDeque<Subject>) {
+        let small = match subject {
+            Subject::Cell(cell) => self.board.cells[cell as usize].demand.hidden,
+            Subject::Guarded(_) => true,
+        };
+        let proved = floors.is_some_and(|floors| {
+            self.proved_on(Some((&floors.usual, open)), subject) || small && self.proved_on(Some((&floors.last, open)), subject)
+        });
+        if !proved {
+            if small { self.exposed.push(subject) } else { self.narrow.push(subject) }
         }
-        let moves = std::mem::take(&mut search.moves);
-        for step in &moves {
-            Search::in_the_way(&self.board, step).into_iter().for_each(|cell| self.hide(cell, subject, open));
-        }
-        self.proofs.push(Proof { subject, moves: moves.into() });
     }
 
     fn hide(&mut self, cell: u32, subject: Subject, open: &mut VecDeque<Subject>) {

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::layout::Tally;
 use crate::product::Route;
 use crate::usage::Quantity;
 
@@ -13,6 +14,9 @@ use crate::usage::Quantity;
 const PATIENTS_OF_QUANTITY: u32 = 10;
 
 /// Which figures are too small to be shown. A figure of zero may be shown; one above zero and below its threshold may not.
+///
+/// A sum over several products is held to the largest threshold of those of which there is any in it, so that it never gives a part away
+/// which its own threshold would keep. Patients of a sum are at least those of its largest part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -147,33 +151,117 @@ impl Rule {
         Quantity::from_decimal(self.quantity.of(route)).map_or(i64::MAX, |quantity| quantity.0)
     }
 
-    /// What is asked of a figure of `quantity` millionths. `threshold`: the largest of its products' thresholds. `patients`: at least so
-    /// many distinct patients; none where no one counted them.
-    pub(super) fn demand(&self, quantity: i64, threshold: i64, patients: Option<u32>, population: Option<u64>) -> Demand {
+    /// What is asked of a figure in a place of so many people.
+    ///
+    /// Patients decide where enough of them were counted, or all; else quantities do. A place of unknown size is taken for the smallest of
+    /// which anything may be shown.
+    pub(super) fn demand(&self, tally: &Tally, population: Option<u64>) -> Demand {
         let class =
             population.and_then(|persons| self.patients.iter().find(|class| class.population_below.is_none_or(|bound| persons < bound)));
-        // A place of unknown size is protected as the smallest of which something may be shown.
+        let nothing_shown = class.is_some_and(|class| class.fewer_than.is_none());
         let smallest = self.patients.iter().find_map(|class| class.fewer_than);
-        let nothing = class.is_some_and(|class| class.fewer_than.is_none());
         let fewer_than = class.and_then(|class| class.fewer_than).or(smallest);
-        // A quantity without a patient is a figure whose patients are not known.
-        let patients = patients.filter(|patients| *patients > 0);
+        let Tally { quantity, threshold, patients, uncounted, .. } = *tally;
         let (too_small, width) = match (fewer_than, patients) {
-            (None, _) => (quantity < threshold, i128::from(threshold)),
-            (Some(fewer_than), None) => {
-                let factor = i128::from(fewer_than.max(PATIENTS_OF_QUANTITY));
-                let threshold = divided_up(i128::from(threshold) * factor, PATIENTS_OF_QUANTITY);
+            (Some(fewer_than), Some(patients)) if patients >= fewer_than || !uncounted => {
+                (patients < fewer_than, divided_up(i128::from(quantity) * i128::from(fewer_than), patients))
+            }
+            (fewer_than, _) => {
+                let factor = fewer_than.unwrap_or_default().max(PATIENTS_OF_QUANTITY);
+                let threshold = divided_up(i128::from(threshold) * i128::from(factor), PATIENTS_OF_QUANTITY);
                 (i128::from(quantity) < threshold, threshold)
             }
-            (Some(fewer_than), Some(patients)) => {
-                let width = divided_up(i128::from(quantity) * i128::from(fewer_than), patients);
-                (patients < fewer_than, width)
-            }
         };
-        Demand { hidden: nothing || (quantity > 0 && too_small), width: i64::try_from(width).unwrap_or(i64::MAX) }
+        Demand { hidden: nothing_shown || (quantity > 0 && too_small), width: i64::try_from(width).unwrap_or(i64::MAX) }
     }
 }
 
 fn divided_up(number: i128, by: u32) -> i128 {
     (number + i128::from(by) - 1) / i128::from(by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MILLION: i64 = 1_000_000;
+
+    #[test]
+    fn shipped_rules_are_sound() {
+        let ids: Vec<&str> = all().iter().map(|rule| rule.id.as_str()).collect();
+        assert_eq!(ids, ["unknown_patients", "patients", "municipality_population"]);
+        for rule in all() {
+            assert_eq!(rule.check(), Ok(()), "{}", rule.id);
+            assert_eq!(rule.own(rule), Ok(()), "{}", rule.id);
+            let thresholds = [Some(Route::Oral), Some(Route::External), Some(Route::Injection), Some(Route::Dental), None];
+            let thresholds = thresholds.map(|route| rule.threshold(route) / MILLION);
+            assert_eq!(thresholds, [1_000, 1_000, 400, 1_000, 1_000], "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn what_a_rule_asks_of_a_figure() {
+        let (unknown, patients, population) = ("unknown_patients", "patients", "municipality_population");
+        for (id, quantity, counted, persons, hidden, width) in [
+            (unknown, 0, None, None, false, 1_000),
+            (unknown, 1, None, None, true, 1_000),
+            (unknown, 999, None, None, true, 1_000),
+            (unknown, 1_000, None, None, false, 1_000),
+            // The rule does not look at patients or people.
+            (unknown, 999, Some(100), Some(1_000), true, 1_000),
+            (patients, 5_000, Some(9), None, true, 5_556),
+            (patients, 5_000, Some(10), None, false, 5_000),
+            (patients, 300, Some(30), None, false, 100),
+            (patients, 999, None, None, true, 1_000),
+            // Nobody is not the number of patients of something.
+            (patients, 999, Some(0), None, true, 1_000),
+            (population, 5_000, Some(500), Some(1_999), true, 200),
+            (population, 0, Some(0), Some(1_999), true, 2_000),
+            (population, 5_000, Some(19), Some(2_000), true, 5_264),
+            (population, 5_000, Some(20), Some(24_999), false, 5_000),
+            (population, 5_000, Some(10), Some(25_000), false, 5_000),
+            (population, 5_000, Some(10), None, true, 10_000),
+            (population, 1_999, None, Some(24_999), true, 2_000),
+            (population, 1_000, None, Some(25_000), false, 1_000),
+        ] {
+            let counted = counted.filter(|patients| *patients > 0);
+            let quantity = quantity * MILLION;
+            let tally = Tally { quantity, figures: 1, threshold: 1_000 * MILLION, patients: counted, uncounted: counted.is_none() };
+            let demand = find(id).unwrap().demand(&tally, persons);
+            assert_eq!((demand.hidden, (demand.width + MILLION - 1) / MILLION), (hidden, width), "{id} {quantity} {counted:?} {persons:?}");
+        }
+    }
+
+    #[test]
+    fn patients_decide_where_enough_were_counted_and_quantities_where_not() {
+        let rule = find("patients").unwrap();
+        for (quantity, patients, hidden) in [(900, 12, false), (900, 3, true), (1_100, 3, false)] {
+            let tally =
+                Tally { quantity: quantity * MILLION, figures: 2, threshold: 1_000 * MILLION, patients: Some(patients), uncounted: true };
+            assert_eq!(rule.demand(&tally, None).hidden, hidden, "{quantity} {patients}");
+        }
+    }
+
+    #[test]
+    fn a_rule_may_become_stricter_and_not_laxer() {
+        let of = find("municipality_population").unwrap();
+        let changed = |change: &dyn Fn(&mut Rule)| {
+            let mut own = of.clone();
+            change(&mut own);
+            own.own(of)
+        };
+        let laxer = || Err(RuleError::Laxer(of.id.clone()));
+        assert_eq!(changed(&|rule| rule.quantity.injection = Decimal::from(500)), Ok(()));
+        assert_eq!(changed(&|rule| rule.quantity.oral = Decimal::from(999)), laxer());
+        assert_eq!(changed(&|rule| rule.patients[2].fewer_than = Some(20)), Ok(()));
+        assert_eq!(changed(&|rule| rule.patients[1].fewer_than = Some(19)), laxer());
+        assert_eq!(changed(&|rule| rule.patients[1].fewer_than = None), Ok(()));
+        assert_eq!(changed(&|rule| rule.patients[0].fewer_than = Some(20)), laxer());
+        assert_eq!(changed(&|rule| rule.patients[0].population_below = Some(5_000)), Ok(()));
+        assert_eq!(changed(&|rule| rule.patients[0].population_below = Some(1_000)), laxer());
+        assert_eq!(changed(&|rule| rule.patients.clear()), laxer());
+        assert_eq!(changed(&|rule| rule.patients.swap(0, 1)), Err(RuleError::Populations));
+        assert_eq!(changed(&|rule| rule.patients.iter_mut().for_each(|class| class.fewer_than = None)), Err(RuleError::NothingShown));
+        assert_eq!(changed(&|rule| rule.quantity.oral = Decimal::ZERO), Err(RuleError::Quantity(Decimal::ZERO)));
+    }
 }

@@ -9,6 +9,7 @@
 use std::cmp::Reverse;
 
 use super::board::{ABSENT, Board, UNSEEN};
+use super::flow::flow;
 
 /// No second row, or no second spot.
 pub(super) const NONE: u32 = u32::MAX;
@@ -18,8 +19,8 @@ const THROUGH: usize = 64;
 const HIDE_THROUGH: usize = 6;
 /// Second rows and second spots among which the cheapest move is chosen.
 const CHOICE: usize = 12;
-/// Rows looked at for that choice.
-const ROWS_IN_REACH: usize = 512;
+/// Moves that are arranged together.
+const MET: usize = 4_096;
 
 /// Raises the figure of the first row and spot by `amount` (lowers it, where that is negative) and turns the other corners accordingly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub(super) struct Search<'a> {
     pub(super) lacking: i64,
     /// How much of a figure the moves already take away, in the world where the target rises and where it falls.
     taken: [Vec<(u32, u32, i64)>; 2],
+    /// Rows and spots of the moves that were met.
+    met: Vec<([u32; 2], [u32; 2])>,
     strips: Vec<u32>,
 }
 
@@ -93,7 +96,15 @@ impl Price {
 
 impl<'a> Search<'a> {
     pub(super) fn new(board: &'a Board, target: Target<'a>) -> Self {
-        Self { board, target, moves: Vec::new(), lacking: target.width, taken: [Vec::new(), Vec::new()], strips: Vec::new() }
+        Self {
+            board,
+            target,
+            moves: Vec::new(),
+            lacking: target.width,
+            taken: [Vec::new(), Vec::new()],
+            met: Vec::new(),
+            strips: Vec::new(),
+        }
     }
 
     /// Collects moves that are possible as things stand until the target is wide enough or there are no more.
@@ -105,6 +116,41 @@ impl<'a> Search<'a> {
                 return;
             }
         }
+        self.rearrange();
+    }
+
+    /// One after the other the moves did not come to enough; all together they may.
+    fn rearrange(&mut self) {
+        let met = std::mem::take(&mut self.met);
+        if met.len() < 2 {
+            return;
+        }
+        self.moves.clear();
+        self.taken = [Vec::new(), Vec::new()];
+        self.lacking = self.target.width;
+        for (world, sign) in [(RISING, 1), (FALLING, -1)] {
+            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
+            let lowered = |(rows, spots): &([u32; 2], [u32; 2])| {
+                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
+            };
+            let sides: Vec<_> = met.iter().map(lowered).collect();
+            let amounts = flow(&sides, |row, spot| self.board.quantity(row, spot), self.lacking);
+            for ((rows, spots), amount) in met.iter().zip(amounts) {
+                self.add(Move { rows: *rows, spots: *spots, amount: amount * sign });
+            }
+        }
+    }
+
+    fn add(&mut self, step: Move) {
+        if step.amount == 0 {
+            return;
+        }
+        let (world, sign) = if step.amount > 0 { (RISING, 1) } else { (FALLING, -1) };
+        let amount = step.amount.abs();
+        let lowered = step.corners().filter(|(_, _, factor)| *factor != sign);
+        self.taken[world].extend(lowered.map(|(row, spot, _)| (row, spot, amount)));
+        self.moves.push(step);
+        self.lacking -= amount;
     }
 
     /// The figures of the target, those first of which the least is seen.
@@ -185,15 +231,11 @@ impl<'a> Search<'a> {
     fn take(&mut self, row: u32, other_row: u32, spot: u32, other_spot: u32) {
         let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
         let (rows, spots) = ([row, other_row], [spot, other_spot]);
-        for (world, reach, sign) in [(RISING, rise, 1), (FALLING, fall, -1)] {
-            let amount = reach.min(self.lacking);
-            if amount > 0 {
-                let step = Move { rows, spots, amount: amount * sign };
-                let lowered = step.corners().filter(|(_, _, factor)| *factor != sign);
-                self.taken[world].extend(lowered.map(|(row, spot, _)| (row, spot, amount)));
-                self.moves.push(step);
-                self.lacking -= amount;
-            }
+        if self.met.len() < MET {
+            self.met.push((rows, spots));
+        }
+        for (reach, sign) in [(rise, 1), (fall, -1)] {
+            self.add(Move { rows, spots, amount: reach.min(self.lacking) * sign });
         }
     }
 
@@ -214,8 +256,8 @@ impl<'a> Search<'a> {
     }
 
     /// The cells to hide so that one more move becomes possible, those of the least worth for what it gains. None where the moves that
-    /// were looked at are closed for ever.
-    pub(super) fn cheapest(&mut self) -> Option<Vec<u32>> {
+    /// were looked at are closed for ever, or by cells that `may_hide` does not give.
+    pub(super) fn cheapest(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
         let mut best: Option<Price> = None;
         // One of more than zero can be set free by hiding all that holds it.
         let figures = self.figures().into_iter().filter(|(row, spot)| self.board.quantity(*row, *spot) > 0);
@@ -225,11 +267,8 @@ impl<'a> Search<'a> {
             for other_spot in &spots {
                 self.strips_between(spot, *other_spot);
                 for other_row in &rows {
-                    if let Some(price) = self.price(row, *other_row, spot, *other_spot)
-                        && best.as_ref().is_none_or(|best| price.is_less(best))
-                    {
-                        best = Some(price);
-                    }
+                    let cheaper = self.cheaper(row, *other_row, spot, *other_spot, best.as_ref());
+                    best = cheaper.filter(|price| price.cells.iter().all(|cell| may_hide(*cell))).or(best);
                 }
             }
         }
@@ -240,7 +279,7 @@ impl<'a> Search<'a> {
     fn choice_of_spots(&self, row: u32, spot: u32) -> Vec<u32> {
         let board = self.board;
         let of = &board.strips_of[spot as usize];
-        let mut spots: Vec<_> = board.near[spot as usize]
+        let spots: Vec<_> = board.near[spot as usize]
             .iter()
             .filter(|other| !self.target.has_spot(**other) && board.quantity(row, **other) > 0)
             .map(|other| {
@@ -250,18 +289,15 @@ impl<'a> Search<'a> {
                 ((strips, seen, self.misfit(board.quantity(row, *other))), *other)
             })
             .collect();
-        spots.sort_unstable();
-        std::iter::once(NONE).chain(spots.into_iter().take(CHOICE).map(|(_, other)| other)).collect()
+        best_first(spots)
     }
 
     /// None, and other rows: first those that share the smallest sets.
     fn choice_of_rows(&self, row: u32, spot: u32) -> Vec<u32> {
         let board = self.board;
         let mut rows: Vec<_> = Vec::new();
-        let mut looked = 0;
         for (order, set) in board.row_sets_of[row as usize].iter().enumerate() {
             let set = &board.row_sets[*set as usize];
-            looked += set.len();
             for other in set {
                 if *other == row || self.target.has_row(*other) || board.quantity(*other, spot) <= 0 {
                     continue;
@@ -270,13 +306,11 @@ impl<'a> Search<'a> {
                 let seen = strips.filter(|strip| board.lonely(board.signature(**strip, *other))).count();
                 rows.push(((order, seen, self.misfit(board.quantity(*other, spot))), *other));
             }
-            if rows.len() >= CHOICE && looked >= ROWS_IN_REACH {
+            if rows.len() >= CHOICE {
                 break;
             }
         }
-        rows.sort_unstable();
-        rows.dedup_by_key(|(_, other)| *other);
-        std::iter::once(NONE).chain(rows.into_iter().take(CHOICE).map(|(_, other)| other)).collect()
+        best_first(rows)
     }
 
     /// The smallest figure that is large enough fits best.
@@ -284,8 +318,8 @@ impl<'a> Search<'a> {
         if quantity >= self.lacking { (false, quantity) } else { (true, -quantity) }
     }
 
-    /// What the move would cost. The strips between its spots are at hand.
-    fn price(&self, row: u32, other_row: u32, spot: u32, other_spot: u32) -> Option<Price> {
+    /// What the move would cost, if that is less for its gain than the best so far. The strips between its spots are at hand.
+    fn cheaper(&self, row: u32, other_row: u32, spot: u32, other_spot: u32, best: Option<&Price>) -> Option<Price> {
         let (rise, fall) = self.reach(row, other_row, spot, other_spot)?;
         let gain = rise.saturating_add(fall).min(self.lacking);
         if gain <= 0 {
@@ -293,9 +327,12 @@ impl<'a> Search<'a> {
         }
         let mut price = Price { cells: Vec::new(), cost: 0, gain, figures: 0 };
         for strip in &self.strips {
-            let of = self.board.seen_sets(self.board.signature(*strip, row));
-            let other = if other_row == NONE { &[] } else { self.board.seen_sets(self.board.signature(*strip, other_row)) };
-            for set in differing(of, other) {
+            let signature = self.board.signature(*strip, row);
+            let other = if other_row == NONE { UNSEEN } else { self.board.signature(*strip, other_row) };
+            if signature == other {
+                continue;
+            }
+            for set in differing(self.board.seen_sets(signature), self.board.seen_sets(other)) {
                 let at = self.board.cell_at(set, *strip)?;
                 let cell = &self.board.cells[at as usize];
                 if !cell.can_hide() {
@@ -305,6 +342,9 @@ impl<'a> Search<'a> {
                 price.cost += (i128::from(cell.quantity) + i128::from(cell.demand.width)).unsigned_abs();
                 price.figures += u64::from(cell.figures);
                 price.cells.push(at);
+                if best.is_some_and(|best| !price.is_less(best)) {
+                    return None;
+                }
             }
         }
         Some(price)
@@ -321,6 +361,24 @@ impl<'a> Search<'a> {
         }
         cells
     }
+}
+
+/// None, and the best of them once each.
+fn best_first<K: Ord + Copy>(mut rated: Vec<(K, u32)>) -> Vec<u32> {
+    // In several sets the same row may come more than once.
+    let most = 3 * CHOICE;
+    if rated.len() > most {
+        rated.select_nth_unstable(most);
+        rated.truncate(most);
+    }
+    rated.sort_unstable();
+    let mut best = vec![NONE];
+    for (_, other) in rated {
+        if best.len() <= CHOICE && !best.contains(&other) {
+            best.push(other);
+        }
+    }
+    best
 }
 
 /// What is in exactly one of two ascending lists, ascending.

@@ -38,10 +38,10 @@ impl From<TransactError> for Failure {
                 "先に後の操作を元に戻すか、手で直してください。",
             ),
             TransactError::NoSuchRelease { number } => {
-                refused(format!("持ち出し {number} は、この作業フォルダーの記録にありません。"), "一覧から選び直してください。")
+                refused(format!("公表用の出力 {number} は、この作業フォルダーの記録にありません。"), "一覧から選び直してください。")
             }
             TransactError::AlreadyWithdrawn { number } => {
-                refused(format!("持ち出し {number} は、もう取り下げてあります。"), "そのまま続けてください。")
+                refused(format!("公表用の出力 {number} は、もう取り下げてあります。"), "そのまま続けてください。")
             }
             TransactError::ReadOnly => {
                 refused("この作業フォルダーは閲覧だけができます。".into(), "開いているほうで操作するか、書き込める場所で開いてください。")

@@ -3,6 +3,7 @@
 mod figures;
 mod files;
 mod formularies;
+mod release;
 mod stores;
 
 use std::io;

@@ -13,6 +13,7 @@ pub mod products;
 pub mod published;
 pub mod publishing;
 pub mod region;
+pub mod release;
 pub mod similar;
 pub mod sources;
 pub mod usage;
@@ -83,13 +84,22 @@ operations! {
         savings(SavingsInput) -> SavingsView,
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
-        place_page(PlacePageInput) -> PlacePage;
+        place_page(PlacePageInput) -> PlacePage,
+        report(ReportInput) -> PublishedFile;
     events:
         events(EventsInput) -> EventsView;
     similar:
         similar(SimilarInput) -> SimilarView;
     effect:
         effect(EffectInput) -> EffectView;
+    release:
+        release_rules(ReleaseRulesInput) -> ReleaseRules,
+        release_preview(ReleaseInput) -> ReleasePreview,
+        hidden_figures(HiddenFiguresInput) -> HiddenFigures,
+        release_lines(ReleaseLinesInput) -> ReleaseLines,
+        make_release(MakeReleaseInput) -> MadeRelease,
+        releases(ReleasesInput) -> ReleasesView,
+        withdraw_release(WithdrawReleaseInput) -> ReleasesView;
     products:
         search(SearchInput) -> SearchView,
         product(ProductInput) -> ProductView,

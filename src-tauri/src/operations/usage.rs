@@ -199,6 +199,17 @@ fn one_of<T: Copy>(text: &str, known: &[(&str, T)], code: &'static str) -> Resul
     })
 }
 
+pub(super) fn level(text: &str) -> Result<PlaceKind, Failure> {
+    let levels = [
+        ("nation", PlaceKind::Nation),
+        ("prefecture", PlaceKind::Prefecture),
+        ("region", PlaceKind::Region),
+        ("municipality", PlaceKind::Municipality),
+        ("ward", PlaceKind::Ward),
+    ];
+    one_of(text, &levels, "no_such_level")
+}
+
 pub(super) fn measure(text: &str) -> Result<Measure, Failure> {
     one_of(text, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")
 }
@@ -207,14 +218,7 @@ pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {
     let by = input.by.iter().map(|key| key_called(key)).collect::<Result<Vec<_>, _>>()?;
     let mut asked = asked(call, &input.figures, by)?;
     asked.question.measure = measure(&input.measure)?;
-    let levels = [
-        ("nation", PlaceKind::Nation),
-        ("prefecture", PlaceKind::Prefecture),
-        ("region", PlaceKind::Region),
-        ("municipality", PlaceKind::Municipality),
-        ("ward", PlaceKind::Ward),
-    ];
-    asked.question.level = input.level.as_deref().map(|level| one_of(level, &levels, "no_such_level")).transpose()?;
+    asked.question.level = input.level.as_deref().map(level).transpose()?;
     asked.refer_to(input.reference.as_deref())?;
     let mut answer = share::answer(&asked.question, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);

@@ -39,6 +39,17 @@ export function chooseTarget(name: string, extension: string): Promise<string | 
   });
 }
 
+/** Asks for a folder; null where the person changes their mind. */
+export function chooseFolder(title: string): Promise<string | null> {
+  return open({ directory: true, multiple: false, title });
+}
+
+/** A name within a folder, as the system of the folder writes it. */
+export function within(folder: string, name: string): string {
+  const mark = folder.includes("\\") ? "\\" : "/";
+  return folder.endsWith(mark) ? `${folder}${name}` : `${folder}${mark}${name}`;
+}
+
 export interface Drop {
   dropped: (paths: string[]) => void;
   /** Files hang over the window, or no longer do. */

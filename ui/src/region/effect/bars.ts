@@ -95,7 +95,13 @@ export function barsOption(all: Segment[], names: string[], from: Tokens): EChar
     legend: { top: 0, left: 0, itemGap: 14 },
     tooltip: { trigger: "item" },
     xAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} ％" } },
-    yAxis: { type: "category", inverse: true, data: names, axisTick: { show: false } },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: names,
+      axisTick: { show: false },
+      axisLabel: { width: 150, overflow: "break" },
+    },
     series: all.map((segment) => ({
       type: "bar" as const,
       name: segment.name,

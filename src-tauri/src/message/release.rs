@@ -1,0 +1,77 @@
+//! Releases that cannot be made.
+
+use formularies::release::ReleaseFileError;
+use reference_data::release::{ReleaseError, RequestError};
+use reference_data::suppression::RuleError;
+
+use super::io_failure;
+use crate::operations::contract::Failure;
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::NoTable => Self::refused("no_table", "表が一つも選ばれていません。", "出力する表を選んでください。"),
+            RequestError::Filter(key) => Self::refused(
+                "release_filter",
+                format!(
+                    "公表用の出力は「{}」で絞り込めません。品目や地域を一部だけ抜き出すと、計との差し引きを確かめられません。",
+                    key.name()
+                ),
+                "setting、insurer、age で絞り込むか、地域は --within で指定してください。",
+            ),
+            RequestError::NoConsent => Self::refused(
+                "no_consent",
+                "市区町村と保険者を掛け合わせた数字は、ふつうは公表用に出力しません。",
+                "必要なときは、理由と誰の同意によるかを --consent に書いてください。記録に残ります。",
+            ),
+        }
+    }
+}
+
+impl From<ReleaseError> for Failure {
+    fn from(error: ReleaseError) -> Self {
+        match error {
+            ReleaseError::Request(error) => error.into(),
+            ReleaseError::Question(error) => error.into(),
+            ReleaseError::Overlap { places } => Self::refused(
+                "places_overlap",
+                format!(
+                    "データセットに、重なり合う地域 {} と {} の数字が別々にあります。両方を出すと差し引きができてしまいます。",
+                    places[0], places[1]
+                ),
+                "--level で、地域の段を一つに決めてください。",
+            ),
+            ReleaseError::Nothing => Self::refused(
+                "nothing_to_release",
+                "この地域の段と絞り込みでは、出力できる数字が一つもありません。",
+                "地域の段、期間、絞り込みを確かめてください。",
+            ),
+        }
+    }
+}
+
+impl From<RuleError> for Failure {
+    fn from(error: RuleError) -> Self {
+        let (code, message) = match &error {
+            RuleError::Laxer(of) => ("rule_laxer", format!("しきい値を、基準「{of}」より緩くすることはできません。")),
+            RuleError::Quantity(quantity) => ("rule_quantity", format!("{quantity} は、しきい値になる数量ではありません。")),
+            RuleError::Populations | RuleError::NothingShown => ("rule_unsound", "この基準では、何も示せません。".to_owned()),
+        };
+        Self::refused(code, message, "基準より大きい値にするか、しきい値の指定を外してください。")
+    }
+}
+
+impl From<ReleaseFileError> for Failure {
+    fn from(error: ReleaseFileError) -> Self {
+        match error {
+            ReleaseFileError::Cancelled => {
+                Self::refused("cancelled", "中止しました。何も書き出していません。", "必要なら、もう一度実行してください。")
+            }
+            ReleaseFileError::File { name, source } => {
+                let failure = io_failure(&source);
+                Self { detail: Some(format!("{name}: {source}")), ..failure }
+            }
+            ReleaseFileError::Workbook { name, source } => Self::internal("workbook", format!("「{name}」を書けませんでした。"), source),
+        }
+    }
+}
