@@ -668,3 +668,43 @@ fn a_comma_within_a_quantity_is_noticed_where_the_patients_show_it() {
         assert!(taken.faults.iter().all(|fault| fault.column == "患者数" && fault.problem == Problem::NotANumber));
     }
 }
+
+/// They stand beside the figures, and change none.
+#[test]
+fn patients_are_kept_and_never_added_up() {
+    let of = |place: &str, month: &str, quantity: &str, patients: &str| row(place, month, GENERIC, quantity) + patients;
+    let april = [
+        of("48101", "2026-04", "100", "12"),
+        of("48102", "2026-04", "30", "10未満"),
+        of("48103", "2026-04", "0", ""),
+        of("48104", "2026-04", "-", "5"),
+        of("48105", "2026-04", "7", "1"),
+    ];
+    let later = [of("48101", "2026-05", "80", "9"), of("48105", "2026-05", "7", ""), of("48101", "2026-06", "90", "１３")];
+    let with: Vec<&str> = april.iter().map(String::as_str).collect();
+    let room = Room::new();
+    room.rows("april.csv", &with).unwrap();
+    room.rows("later.csv", &later.each_ref().map(String::as_str)).unwrap();
+    let patients = |period: Option<&str>| {
+        let figures = room.figures(period);
+        let patients = room.store.lock().unwrap().patients(&figures).unwrap();
+        assert_eq!((figures.places.len(), patients.len()), (5, 1));
+        patients.into_iter().next().unwrap()
+    };
+    for (period, expected) in [
+        (Some("2026-04"), [Some(12), None, Some(0), None, Some(1)]),
+        (Some("2026-05"), [Some(9), None, None, None, None]),
+        (Some("2026-04..2026-05"), [Some(12), None, Some(0), None, None]),
+        (None, [Some(13), None, Some(0), None, None]),
+    ] {
+        assert_eq!(patients(period), expected, "{period:?}");
+    }
+    room.store.lock().unwrap().rebuild().unwrap();
+    assert_eq!(patients(None), [Some(13), None, Some(0), None, None]);
+
+    let without = Room::new();
+    let bare: Vec<String> = april.iter().map(|row| format!("{},", row.rsplit_once(',').unwrap().0)).collect();
+    without.rows("april.csv", &bare.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+    let (known, bare) = (room.figures(Some("2026-04")), without.figures(None));
+    assert_eq!((&known.items, &known.places, &known.series), (&bare.items, &bare.places, &bare.series));
+}

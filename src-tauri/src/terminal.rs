@@ -88,6 +88,8 @@ pub enum Command {
     Candidates(CandidatesInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 地域のまとめを印刷する: 一つの地域を A4 二ページに、または多くの地域を一冊に
+    Report(ReportInput),
     /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
     Events(EventsInput),
     /// 人口と 65 歳以上の割合が近い地域
@@ -257,12 +259,13 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Candidates(input) => say(&operations::choice::candidates(&call, input)?, json, choice::candidates),
             Command::Effect(input) => say(&operations::effect::effect(&call, input)?, json, effect::effect),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Report(input) => say(&region::report(&call, input)?, json, human::published),
             Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
             Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
             Command::Release(words) => release::run(&call, words, json),
-            Command::Releases(input) => say(&release_operations::releases(&call, input)?, json, release::list),
-            Command::WithdrawRelease(input) => say(&release_operations::withdraw_release(&call, input)?, json, release::list),
-            Command::ReleaseRules => say(&release_operations::release_rules(&call, ReleaseRulesInput {})?, json, release::rules),
+            Command::Releases(input) => say(&operations::release::releases(&call, input)?, json, release::list),
+            Command::WithdrawRelease(input) => say(&operations::release::withdraw_release(&call, input)?, json, release::list),
+            Command::ReleaseRules => say(&operations::release::release_rules(&call, ReleaseRulesInput {})?, json, release::rules),
             Command::Regions(words) => regions(&call, words, json),
             Command::PublishedShare(words) => published_share(&call, words, json),
             Command::PublishedShares(input) => say(&published::published_shares(&call, input)?, json, figures::published_shares),

@@ -103,6 +103,39 @@ fn one_form_and_strength_out_of_the_rows_of_the_file() {
 }
 
 #[test]
+fn what_the_lists_changed_within_the_year() {
+    let Some(workspace) = FISCAL_2022.as_ref() else { return };
+    let told = ask(workspace, &["events", "--place", "大阪府", "--as-counted", "--lines", "3"]);
+    let events = told["rows"].as_array().unwrap();
+    let kinds: Vec<(&str, &str)> = events.iter().map(|event| (event["on"].as_str().unwrap(), event["kind"].as_str().unwrap())).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("2022-04-01", "price_revision"),
+            ("2022-04-01", "status_change"),
+            ("2023-03-15", "price_revision"),
+            ("2023-03-15", "status_change")
+        ]
+    );
+    let moved = |event: &Value, before: &Value, after: &str| {
+        let moves = event["moves"].as_array().unwrap();
+        moves.iter().find(|one| one["before"] == *before && one["after"] == after).map_or(json!(0), |one| one["products"].clone())
+    };
+    for (at, effect, listed, gained_generics, lost_them) in [(1, "0.3750", 211, 1, 1), (3, "-1.4092", 150, 24, 8)] {
+        let event = &events[at];
+        assert_eq!(event["effect"], effect);
+        assert_eq!(moved(event, &Value::Null, "3"), listed);
+        assert_eq!((moved(event, &json!("1"), "2"), moved(event, &json!("2"), "1")), (json!(gained_generics), json!(lost_them)));
+        assert_eq!(event["lines"].as_array().unwrap().len(), 3);
+    }
+    // The year ends where its figures stand, and begins where those of the first edition do.
+    let first = &told["basis"]["first_edition"];
+    assert_eq!((&events[3]["share_before"], &events[3]["share_after"]), (&first["share"], &first["share_in_force"]));
+    let known: Vec<&Value> = told["lists"].as_array().unwrap().iter().map(|list| &list["editions"]).collect();
+    assert_eq!(known, [&json!(3), &json!(3), &json!(0)]);
+}
+
+#[test]
 fn the_lists_of_dispensed_products_come_in_whole() {
     let files = [
         "price/tp20250814-01_01.xlsx",

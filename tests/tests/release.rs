@@ -122,9 +122,7 @@ fn narrowest(lines: &[Line]) -> Option<i128> {
     for (at, line) in lines.iter().enumerate() {
         let [table, key, label, side] = &line.what;
         if side == "both" {
-            let of = |side: &str| {
-                numbers.get(&(line.place.clone(), [table.clone(), key.clone(), label.clone(), side.to_owned()])).copied()
-            };
+            let of = |side: &str| numbers.get(&(line.place.clone(), [table.clone(), key.clone(), label.clone(), side.to_owned()])).copied();
             sums.push((at, [of("generic"), of("originator")].into_iter().flatten().collect()));
         }
         let parts_in = |part_of: &str, begins: &str| -> Vec<usize> {
@@ -221,7 +219,8 @@ fn the_same_release_is_the_same_bytes() {
 fn a_second_release_cannot_be_subtracted_from_the_first() {
     let workspace = workspace();
     let list = ["usage_list"];
-    let regions = placed(&workspace.beside("regions"), "区域.csv", "市区町村,区域\n48101,東\n48102,東\n48103,東\n48201,西\n48202,西\n".as_bytes());
+    let regions =
+        placed(&workspace.beside("regions"), "区域.csv", "市区町村,区域\n48101,東\n48102,東\n48103,東\n48201,西\n48202,西\n".as_bytes());
     workspace.ask(0, ["regions".into(), regions.into_os_string()]);
     let whole = workspace.beside("whole");
     workspace.ask(0, into(asking(&list, &[]), &whole));
@@ -321,7 +320,8 @@ fn what_may_not_be_given_out_is_refused_and_changes_nothing() {
     let by_insurer = region::files_of(&workspace.beside("by-insurer"), "demo", &["usage"]);
     workspace.import(0, &by_insurer);
     let sources = workspace.ask(0, ["sources"]);
-    let with_insurers = sources["datasets"].as_array().unwrap().iter().find(|dataset| dataset["insurers"].as_array().is_some_and(|all| !all.is_empty()));
+    let with_insurers =
+        sources["datasets"].as_array().unwrap().iter().find(|dataset| dataset["insurers"].as_array().is_some_and(|all| !all.is_empty()));
     let of = |dataset: &str, more: &[&str]| {
         let mut words = asking(&["usage_list"], more);
         words.extend(["--dataset".into(), dataset.into()]);

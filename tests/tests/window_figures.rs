@@ -24,7 +24,7 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
     let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
     window.until("document.querySelector('[data-testid=place-sources]')").await;
     let june = json!(["category=214", "month=2025-06"]);
-    let cases: [(&str, Value, &[&str]); 7] = [
+    let cases: [(&str, Value, &[&str]); 8] = [
         ("share", json!({ "by": ["place", "insurer"], "dataset": DATASET }), &["share", "--by", "place,insurer", "--dataset", DATASET]),
         (
             "share",
@@ -56,6 +56,11 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
         ),
         ("savings", json!({ "dataset": "ndb", "period": "FY2025" }), &["savings", "--dataset", "ndb", "--period", "FY2025"]),
         ("rank_groups", json!({ "dataset": DATASET, "place": "北見本市" }), &["rank-groups", "--dataset", DATASET, "--place", "北見本市"]),
+        (
+            "chosen_groups",
+            json!({ "keys": ["214"], "dataset": DATASET, "place": "北見本市" }),
+            &["chosen-groups", "214", "--dataset", DATASET, "--place", "北見本市"],
+        ),
         ("sources", json!({}), &["sources"]),
     ];
     for (operation, input, words) in cases {

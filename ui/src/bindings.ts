@@ -678,6 +678,8 @@ lists: Array<ListsKnown>,
  */
 rows: Array<FigureEvent>, };
 
+export type ExposedFigure = { label: string, place: string, };
+
 export type Fact = { name: string, maker: string | null, 
 /**
  * Yen per 規格.
@@ -1024,10 +1026,6 @@ saving: string,
  */
 supply_products: number, supply_trouble: number, 
 /**
- * Those ⑤供給停止 among them.
- */
-supply_stopped: number, 
-/**
  * A fraction, ten decimals; none where the list names no product of the group.
  */
 supply_trouble_part: string | null, 
@@ -1078,6 +1076,50 @@ export type HandworkView = { handwork: Handwork,
  * What was done just now; empty where it was only asked for.
  */
 done: string, undo_label: string | null, redo_label: string | null, };
+
+export type HiddenFigure = { table: ReleaseTable, place_id: string | null, 
+/**
+ * Empty for the sum of everything.
+ */
+place: string, insurer: string | null, 
+/**
+ * 薬効分類, ingredient or price code; empty for all.
+ */
+key: string, label: string, 
+/**
+ * None outside the tables of shares.
+ */
+side: string | null, 
+/**
+ * A sum of others that are listed too.
+ */
+margin: boolean, reason: HiddenReason, };
+
+export type HiddenFigures = { total: number, figures: Array<HiddenFigure>, };
+
+export type HiddenFiguresInput = { 
+/**
+ * Of the preview.
+ */
+token: string, table: ReleaseTable | null, 
+/**
+ * By its position in the preview.
+ */
+place: number | null, 
+/**
+ * `below_threshold`, `place_too_small`, `protects`, `source`, `given_out`
+ */
+why: string | null, 
+/**
+ * Words of the label or the key.
+ */
+text: string, 
+/**
+ * At most so many lines.
+ */
+limit: number, };
+
+export type HiddenReason = { "why": "below_threshold" } | { "why": "place_too_small" } | { "why": "protects", label: string, place: string, } | { "why": "source" } | { "why": "given_out" };
 
 export type HistoryLine = { sequence: number, at: string, actor: string, 
 /**
@@ -1239,6 +1281,58 @@ item: string, usage: Used, };
 
 export type ListsKnown = { kind: SourceKind, editions: number, };
 
+export type MadeRelease = { release: Release, preview: ReleasePreview, };
+
+export type MakeReleaseInput = { 
+/**
+ * A folder that is not there yet, or is empty.
+ */
+out: string, 
+/**
+ * The token of the preview that the person saw; none where none was asked for.
+ */
+seen: string | null, 
+/**
+ * 表 (share_by_place, share_by_place_category, share_by_place_ingredient, usage_list)。何度でも
+ */
+tables: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * この地域の中だけ (コードか名前)
+ */
+within: string | null, 
+/**
+ * 地域の段 (prefecture, region, municipality, ward)。省くとデータセットにある地域
+ */
+level: string | null, 
+/**
+ * 秘匿の基準 (suisho release-rules で一覧)
+ */
+rule: string, 
+/**
+ * 基準より厳しい数量のしきい値 (oral=2000。oral, external, injection, dental, unknown)。何度でも
+ */
+thresholds: Array<string>, 
+/**
+ * 保険者別の欄も出す
+ */
+insurers: boolean, 
+/**
+ * 市区町村と保険者を掛け合わせて出す理由と、誰の同意によるか。記録に残ります
+ */
+consent: string | null, };
+
 export type Measure = "quantity" | "value";
 
 export type Member = { id: string, order: number, name: string, role: string, coi: Array<string>, };
@@ -1270,6 +1364,16 @@ export type OtherPulls = { ingredients: number,
  * In points, four decimals.
  */
 rate: string, mix: string, total: string, from: string, to: string, };
+
+export type PatientThreshold = { 
+/**
+ * Persons; none: any population.
+ */
+population_below: number | null, 
+/**
+ * None: nothing of such a place is shown, zero included.
+ */
+fewer_than: number | null, };
 
 export type Peer = { place: string, label: string, share: string | null, absence: Absence | null, rank: number | null, };
 
@@ -2024,6 +2128,12 @@ others: OtherPulls | null,
  */
 up: Array<Pull>, };
 
+export type QuantityThresholds = { oral: string, external: string, injection: string, dental: string, 
+/**
+ * A product of which no list says the 区分.
+ */
+unknown: string, };
+
 export type QuantityUnit = "price_unit" | "master";
 
 export type RankGroupsInput = { 
@@ -2125,15 +2235,293 @@ name: string, prefecture: string | null, municipalities: string[], };
 
 export type RegionKind = "secondary_medical_area" | "pharmacist_association" | "other";
 
+export type Release = { 
+/**
+ * Counted from 1 through the workspace.
+ */
+number: number, request: ReleaseRequest, 
+/**
+ * RFC 3339
+ */
+made_at: string, actor: string, 
+/**
+ * Where its files were written.
+ */
+folder: string, files: Array<ReleasedFile>, 
+/**
+ * Over all files: the SHA-256 of their lines `SHA-256, two spaces, name, line feed`, by name.
+ */
+sha256: string, withdrawn: Withdrawal | null, };
+
+export type ReleaseCounts = { shown: number, 
+/**
+ * Below the threshold, and of places too small, and given out before.
+ */
+primary: number, 
+/**
+ * Of the primary ones: nothing is shown of so small a place.
+ */
+place_too_small: number, 
+/**
+ * Of the primary ones: an earlier release shows them.
+ */
+given_out: number, complementary: number, source: number, };
+
+export type ReleaseInput = { 
+/**
+ * 表 (share_by_place, share_by_place_category, share_by_place_ingredient, usage_list)。何度でも
+ */
+tables: Array<string>, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * この地域の中だけ (コードか名前)
+ */
+within: string | null, 
+/**
+ * 地域の段 (prefecture, region, municipality, ward)。省くとデータセットにある地域
+ */
+level: string | null, 
+/**
+ * 秘匿の基準 (suisho release-rules で一覧)
+ */
+rule: string, 
+/**
+ * 基準より厳しい数量のしきい値 (oral=2000。oral, external, injection, dental, unknown)。何度でも
+ */
+thresholds: Array<string>, 
+/**
+ * 保険者別の欄も出す
+ */
+insurers: boolean, 
+/**
+ * 市区町村と保険者を掛け合わせて出す理由と、誰の同意によるか。記録に残ります
+ */
+consent: string | null, };
+
+export type ReleaseLines = { headers: Array<string>, rows: Array<Array<string>>, total: number, };
+
+export type ReleaseLinesInput = { 
+/**
+ * Of the preview.
+ */
+token: string, table: ReleaseTable, 
+/**
+ * By its position in the preview; none for all places, of a table of shares.
+ */
+place: number | null, 
+/**
+ * At most so many lines.
+ */
+limit: number, };
+
+export type ReleasePlace = { 
+/**
+ * None for the sum of everything where that is no place.
+ */
+id: string | null, label: string, margin: boolean, };
+
+export type ReleasePreview = { 
+/**
+ * Stands for everything that the release decides and rests on: the same for the same release.
+ */
+token: string, request: ReleaseRequest, basis: ShareBasis, 
+/**
+ * 読み方, as it will be written.
+ */
+lines: Array<string>, tables: Array<ReleaseTableView>, 
+/**
+ * Every figure once, margins among them.
+ */
+total: ReleaseCounts, 
+/**
+ * The places of the level, then their sums.
+ */
+places: Array<ReleasePlace>, 
+/**
+ * Insurers that have figures of their own.
+ */
+insurers: Array<string>, 
+/**
+ * Small figures that earlier releases have already given away; the first hundred.
+ */
+exposed: Array<ExposedFigure>, exposed_total: number, 
+/**
+ * Releases of the dataset before this one, newest first.
+ */
+earlier: Array<Release>, 
+/**
+ * Products that no list leads to a price code; they stand in no table.
+ */
+without_code: Array<LeftOut>, 
+/**
+ * Products whose unit cannot be converted; they stand in no table.
+ */
+unconverted: Array<LeftOut>, };
+
+export type ReleaseRequest = { dataset: string, 
+/**
+ * From the first to the last month for which there are figures.
+ */
+period: string, 
+/**
+ * On setting, insurer and age: each key with the values that count. The empty text stands for what the files do not say.
+ */
+filters: Record<string, string[]>, 
+/**
+ * Only what lies in it.
+ */
+within: string | null, 
+/**
+ * Places of this kind; none: the places as the dataset has them.
+ */
+level: PlaceKind | null, 
+/**
+ * In order, none twice.
+ */
+tables: Array<ReleaseTable>, rule: Rule, 
+/**
+ * Every table once for each insurer too.
+ */
+insurers: boolean, 
+/**
+ * Why 市区町村 × 保険者 may be given out, and by whose leave.
+ */
+consent: string | null, };
+
+export type ReleaseRules = { 
+/**
+ * The first is for figures without patients.
+ */
+rules: Array<Rule>, };
+
+export type ReleaseRulesInput = Record<symbol, never>;
+
+export type ReleaseTable = "share_by_place" | "share_by_place_category" | "share_by_place_ingredient" | "usage_list";
+
+export type ReleaseTableView = { table: ReleaseTable, counts: ReleaseCounts, };
+
+export type ReleasedFile = { 
+/**
+ * Within the folder.
+ */
+name: string, sha256: string, bytes: number, };
+
+export type ReleasesInput = { 
+/**
+ * データセット。省くとすべて
+ */
+dataset: string | null, };
+
+export type ReleasesView = { 
+/**
+ * Newest first.
+ */
+releases: Array<Release>, };
+
 export type RemoveEditionInput = { 
 /**
  * 版の ID (suisho sources で分かります)
  */
 edition: string, };
 
+export type ReportInput = { 
+/**
+ * 一つの地域 (コードか名前) を二ページに
+ */
+place: string | null, 
+/**
+ * 多くの地域を一冊に
+ */
+all: boolean, 
+/**
+ * 一冊にする地域の段 (prefecture, region, municipality, ward)。省くとデータセットの地域のまま
+ */
+level: string | null, 
+/**
+ * この地域の中の地域だけを一冊に (コードか名前)
+ */
+within: string | null, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 書き出す PDF の場所
+ */
+out: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
 export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" | "yj_code" | "name" | "setting" | "insurer" | "age" | "unit" | "quantity" | "price" | "patients" | "ignored";
 
 export type Route = "oral" | "injection" | "external" | "dental";
+
+export type Rule = { id: string, name: string, 
+/**
+ * Sentences for the person who chooses.
+ */
+description: string, 
+/**
+ * Where the rule comes from.
+ */
+source: string, 
+/**
+ * Where the number of patients is not known.
+ */
+quantity: QuantityThresholds, 
+/**
+ * By population of the place, the smallest first; the last is for every population. Empty: the rule looks at quantities alone.
+ */
+patients: Array<PatientThreshold>, };
 
 export type SavingPart = { key: string, label: string, 
 /**
@@ -2734,6 +3122,22 @@ export type Volume = "more" | "usual" | "less" | "stopped" | "leaving_list";
 
 export type Which = "own" | "sample";
 
+export type WithdrawReleaseInput = { 
+/**
+ * 公表用の出力の番号
+ */
+number: number, 
+/**
+ * 取り下げる理由
+ */
+reason: string, };
+
+export type Withdrawal = { 
+/**
+ * RFC 3339
+ */
+at: string, actor: string, reason: string, };
+
 export type WorkspaceInput = Record<symbol, never>;
 
 export type WorkspaceView = { path: string, 
@@ -2799,9 +3203,17 @@ export interface Operations {
   savings: { input: SavingsInput; output: SavingsView };
   rank_groups: { input: RankGroupsInput; output: GroupsView };
   place_page: { input: PlacePageInput; output: PlacePage };
+  report: { input: ReportInput; output: PublishedFile };
   events: { input: EventsInput; output: EventsView };
   similar: { input: SimilarInput; output: SimilarView };
   effect: { input: EffectInput; output: EffectView };
+  release_rules: { input: ReleaseRulesInput; output: ReleaseRules };
+  release_preview: { input: ReleaseInput; output: ReleasePreview };
+  hidden_figures: { input: HiddenFiguresInput; output: HiddenFigures };
+  release_lines: { input: ReleaseLinesInput; output: ReleaseLines };
+  make_release: { input: MakeReleaseInput; output: MadeRelease };
+  releases: { input: ReleasesInput; output: ReleasesView };
+  withdraw_release: { input: WithdrawReleaseInput; output: ReleasesView };
   search: { input: SearchInput; output: SearchView };
   product: { input: ProductInput; output: ProductView };
   ingredients: { input: IngredientsInput; output: IngredientsView };

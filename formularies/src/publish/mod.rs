@@ -13,6 +13,7 @@ mod outline;
 mod paragraph;
 pub mod pdf;
 mod print;
+pub mod report;
 mod sheet;
 #[cfg(test)]
 mod specimen;

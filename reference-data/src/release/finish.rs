@@ -68,6 +68,7 @@ pub struct ListLine {
 /// Why a figure is hidden.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case", tag = "why")]
+#[ts(rename = "HiddenReason")]
 pub enum Reason {
     /// Smaller than the threshold of the rule.
     BelowThreshold,

@@ -65,8 +65,6 @@ pub struct GroupRow {
     /// Products in the list of supply, and those not ①通常出荷 among them.
     pub supply_products: u32,
     pub supply_trouble: u32,
-    /// Those ⑤供給停止 among them.
-    pub supply_stopped: u32,
     /// A fraction, ten decimals; none where the list names no product of the group.
     pub supply_trouble_part: Option<String>,
     /// Places that use the group on either side.
@@ -140,7 +138,6 @@ pub fn rank_groups(
             saving: steps[at].saving(),
             supply_products: supplied.products(),
             supply_trouble: supplied.in_trouble(),
-            supply_stopped: supplied.stopped,
             supply_trouble_part: (supplied.products() > 0)
                 .then(|| exact::share_text((supplied.in_trouble().into(), supplied.products().into()))),
             places_using: count(shares_of_parts.clone().count()),

@@ -30,7 +30,7 @@ pub use read::KeptFault;
 pub use usage::{Extent, OfferedUsage, ProductCell, ProductUsage, Traced, UsageOf};
 
 /// The layout of the tables. A store of another layout is built again from the sources.
-const LAYOUT: i64 = 4;
+const LAYOUT: i64 = 5;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

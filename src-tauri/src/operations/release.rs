@@ -9,7 +9,7 @@ use reference_data::dispensed::Dispensed;
 use reference_data::edition::Edition;
 use reference_data::japanese;
 use reference_data::period::Period;
-use reference_data::release::{Checked, Draft, Hidden, Inputs, Known, Reason, ReleaseTable, Request, spans};
+use reference_data::release::{Draft, Hidden, Inputs, Known, Reason, ReleaseTable, Request, spans};
 use reference_data::share::QuestionError;
 use reference_data::suppression::{self, Rule};
 use reference_data::usage::Figures;

@@ -1,5 +1,6 @@
 //! Usage and what follows from it, in the terminal on 見本県: every figure beside the same figure added up from the files by hand.
 
+mod choice;
 mod estimates;
 mod places;
 mod plain;
@@ -254,7 +255,7 @@ fn a_trace_leads_to_the_rows_of_the_file() {
 /// The fields that scripts build on; the whole of standard output is one JSON value.
 #[test]
 fn every_command_answers_one_json_value_with_its_fields() {
-    let cases: [(&[&str], &str, &[&str]); 9] = [
+    let cases: [(&[&str], &str, &[&str]); 11] = [
         (&["share", "--by", "place"], "", &["measure", "basis", "rows"]),
         (&["share", "--by", "place"], "/rows/0", &["key", "label", "generic", "originator", "share", "absence"]),
         (
@@ -267,6 +268,8 @@ fn every_command_answers_one_json_value_with_its_fields() {
         (&["savings"], "", &["basis", "steps", "products", "total"]),
         (&["savings"], "/basis/dataset", &["id", "publisher", "population", "place_basis", "grain", "unit"]),
         (&["rank-groups"], "", &["basis", "rows"]),
+        (&["events", "--place", "48101"], "", &["basis", "lists", "rows"]),
+        (&["similar", "--place", "48201"], "", &["basis", "place", "share", "compared_by", "step", "without_population", "rows"]),
         (&["rank-groups"], "/rows/0", &["key", "label", "yen", "share", "gap", "interchangeable", "saving", "supply_trouble"]),
     ];
     for (words, place, fields) in cases {

@@ -31,6 +31,9 @@ export function shading(all: Shaded[], steps: Steps): Shading {
   const classes = shares.length === 0 ? 0 : ends.length + 1;
   const toned = (at: number) => `tone${tone(at, classes)}` as Fill;
   const of = ({ share, absence }: Shaded): Fill => (share === null ? (absence ?? "not_applicable") : toned(classOf(share, ends)));
+  const counts = new Map<Fill, number>();
+  for (const one of all) counts.set(of(one), (counts.get(of(one)) ?? 0) + 1);
+  const count = (fill: Fill) => counts.get(fill) ?? 0;
   const text = (at: number): string => {
     const [from, to] = [ends[at - 1], ends[at]];
     if (from === undefined && to === undefined) return words.charts.anyShare;
@@ -38,7 +41,6 @@ export function shading(all: Shaded[], steps: Steps): Shading {
     if (to === undefined) return words.charts.atLeast(limitText(from));
     return words.charts.between(limitText(from), limitText(to));
   };
-  const count = (fill: Fill) => all.filter((one) => of(one) === fill).length;
   const legend: LegendEntry[] = Array.from({ length: classes }, (_, at) => ({
     fill: toned(at),
     text: words.charts.counted(text(at), count(toned(at))),

@@ -15,7 +15,7 @@ export const charts = {
   map: "地図",
   mapHint: "地図か一覧で、地域を選んでください。矢印キーで順位の順に動き、Enter で開きます。",
   cut: "離れた島の一部は、図の外にあります。",
-  anyShare: "割合がある地域",
+  anyShare: "割合あり",
   under: (limit: string) => `${limit} ％未満`,
   between: (from: string, to: string) => `${from}〜${to} ％未満`,
   atLeast: (limit: string) => `${limit} ％以上`,

@@ -1,7 +1,7 @@
 // 地域での使用 as it is shown beside a product.
 import type { Used, UsedPart } from "../bindings";
-import { absenceSign, figureOr, separated } from "../format";
-import { percent, percentWith } from "../region/figures";
+import { figureOr, separated } from "../format";
+import { percent } from "../region/figures";
 import { words } from "../words";
 
 /** The quantity, or the sign of why there is none. */
@@ -9,9 +9,9 @@ export function quantityOf(used: Used): string {
   return figureOr(used.quantity, used.quantity === null ? used.absence : null);
 }
 
-/** The part of its form and strength: `規格内 29.7 ％`. */
+/** A part with its sign, short enough for a narrow column: `29.7％`. */
 export function partOf(part: UsedPart): string {
-  return part.part === null && part.absence === "zero" ? absenceSign("not_applicable") : percentWith(part.part, part.absence);
+  return part.part === null ? percentOf(part) : `${percent(part.part)}％`;
 }
 
 /** A line under the quantity; none where nothing is used. */

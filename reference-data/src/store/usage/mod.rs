@@ -4,6 +4,7 @@
 
 mod load;
 mod overlap;
+mod patients;
 mod product;
 mod trace;
 mod write;
@@ -77,6 +78,14 @@ CREATE TABLE usage_total (
 ) WITHOUT ROWID;
 -- Of files of more than one period; with one, the totals say it all.
 CREATE TABLE usage_cells (
+  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  item INTEGER NOT NULL,
+  stratum INTEGER NOT NULL,
+  cells BLOB NOT NULL,
+  PRIMARY KEY (file, item, stratum)
+) WITHOUT ROWID;
+-- How many patients each figure has, where they were counted; cells as above, of whole numbers.
+CREATE TABLE usage_patients (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
   item INTEGER NOT NULL,
   stratum INTEGER NOT NULL,

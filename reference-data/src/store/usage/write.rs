@@ -96,6 +96,7 @@ fn write(
     let file = accept::enter(db, edition, card, gathered.sheet.as_deref(), counts, &gathered.faults)?;
     write_words(db, file, gathered)?;
     write_figures(db, file, gathered, go_on)?;
+    write_patients(db, file, gathered, go_on)?;
     let replaced = overlap::settle(db, file, gathered, replace)?;
     accept::dismiss(db, &names(&replaced))?;
     Ok((accept::name(db, edition)?, replaced))
@@ -175,6 +176,27 @@ fn write_figures(db: &Transaction, file: i64, gathered: &mut Gathered, go_on: &m
         if periods > 1 {
             insert_cells.execute(params![file, first.item, first.stratum, matrix])?;
         }
+        if !go_on() {
+            return Err(AcceptError::Cancelled);
+        }
+    }
+    Ok(())
+}
+
+/// After the figures: none of them is there twice, and so none of these.
+fn write_patients(db: &Transaction, file: i64, gathered: &mut Gathered, go_on: &mut dyn FnMut() -> bool) -> Result<(), AcceptError> {
+    let periods = gathered.periods.len() as u32;
+    let mut insert = db.prepare("INSERT INTO usage_patients VALUES (?1, ?2, ?3, ?4)")?;
+    let (mut totals, mut matrix, mut series) = (Vec::new(), Vec::new(), Vec::new());
+    let mut next = gathered.next_patients().map_err(StoreError::Sources)?;
+    while let Some((first, _)) = next {
+        series.clear();
+        while let Some((spot, cell)) = next.filter(|(spot, _)| (spot.item, spot.stratum) == (first.item, first.stratum)) {
+            series.push(At { place: spot.place, period: spot.period, cell });
+            next = gathered.next_patients().map_err(StoreError::Sources)?;
+        }
+        matrix::pack(&series, periods, &mut totals, &mut matrix);
+        insert.execute(params![file, first.item, first.stratum, matrix])?;
         if !go_on() {
             return Err(AcceptError::Cancelled);
         }

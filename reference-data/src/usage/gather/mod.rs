@@ -89,7 +89,11 @@ pub struct Gatherer<'a> {
 
 /// What becomes of the figures.
 enum Purpose<'a> {
-    Store(Sorter),
+    /// The figures, and how many patients were counted for them.
+    Store {
+        figures: Sorter,
+        patients: Sorter,
+    },
     /// The rows of one spot alone are wanted.
     Rows {
         of: Spot,
@@ -133,12 +137,14 @@ pub struct Gathered {
     pub faults: Vec<RowFault>,
     pub notes: Vec<Note>,
     sorted: Sorted,
+    patients: Sorted,
 }
 
 impl<'a> Gatherer<'a> {
     /// To be stored. `folder`: where what is too much for the memory is laid aside; `run`: so many figures are held in memory.
     pub fn to_store(given: &'a Given, folder: &Path) -> Self {
-        Self::new(given, Purpose::Store(Sorter::new(folder, sort::RUN)))
+        let figures = Sorter::new(folder, sort::RUN);
+        Self::new(given, Purpose::Store { figures, patients: Sorter::new(folder, sort::RUN / 4) })
     }
 
     /// To find in which rows one figure stands. The numbers are those of an earlier reading of the same file.
@@ -255,8 +261,8 @@ impl<'a> Gatherer<'a> {
 
     pub fn put(&mut self, spot: Spot, cell: Cell, row: u32) -> Result<(), Halt> {
         match &mut self.purpose {
-            Purpose::Store(sorter) => match value_of(cell) {
-                Some(value) => Ok(sorter.push(Record { key: spot.key(), value })?),
+            Purpose::Store { figures, .. } => match value_of(cell) {
+                Some(value) => Ok(figures.push(Record { key: spot.key(), value })?),
                 None => Ok(()),
             },
             Purpose::Rows { of, found } => {
@@ -266,6 +272,16 @@ impl<'a> Gatherer<'a> {
                 if found.len() < 2 { Ok(()) } else { Err(Halt::Enough) }
             }
             Purpose::Trace(_) => self.trace(spot, cell, row),
+        }
+    }
+
+    /// How many patients a figure that is put has, where it is known. They are no figure themselves: nothing sums them.
+    pub fn patients(&mut self, spot: Spot, of: Cell, patients: Cell) -> io::Result<()> {
+        match (&mut self.purpose, of, value_of(patients)) {
+            (Purpose::Store { patients, .. }, Cell::Zero | Cell::Quantity(_), Some(value)) => {
+                patients.push(Record { key: spot.key(), value })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -315,7 +331,7 @@ impl<'a> Gatherer<'a> {
             .filter_map(|(lacks, what)| lacks.then_some(what))
             .collect();
         let (Some(dataset), Some(unit)) = (self.dataset, self.unit) else { return Err(FileFault::UsageLacks { lacks }.into()) };
-        let Purpose::Store(sorter) = self.purpose else { return Err(Halt::Enough) };
+        let Purpose::Store { figures, patients } = self.purpose else { return Err(Halt::Enough) };
         Ok(Gathered {
             dataset,
             described: self.described,
@@ -329,7 +345,8 @@ impl<'a> Gatherer<'a> {
             faulty: self.faulty,
             faults: self.faults,
             notes: self.notes,
-            sorted: sorter.finish()?,
+            sorted: figures.finish()?,
+            patients: patients.finish()?,
         })
     }
 
@@ -358,6 +375,11 @@ impl Gathered {
     /// Every figure that is not missing, one product and stratum after the other, by place and period.
     pub fn next_figure(&mut self) -> io::Result<Option<(Spot, Cell)>> {
         Ok(self.sorted.next()?.map(|record| (Spot::of_key(record.key), cell_of(record.value))))
+    }
+
+    /// The patients of each figure of which they were counted, in the same order; whole numbers.
+    pub fn next_patients(&mut self) -> io::Result<Option<(Spot, Cell)>> {
+        Ok(self.patients.next()?.map(|record| (Spot::of_key(record.key), cell_of(record.value))))
     }
 }
 

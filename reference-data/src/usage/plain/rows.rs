@@ -109,7 +109,10 @@ impl<'a> Rows<'a> {
         self.cells.row = row;
         gatherer.row();
         match self.figure(record, gatherer) {
-            Ok((spot, cell)) => gatherer.put(spot, cell, row),
+            Ok((spot, cell, patients)) => {
+                gatherer.patients(spot, cell, patients)?;
+                gatherer.put(spot, cell, row)
+            }
             Err(Bad::File(halt)) => Err(halt),
             Err(Bad::Row(role, problem)) => {
                 let read = self.cells.decode(self.cells.bytes(record, role)).map_or_else(|_| String::new(), Cow::into_owned);
@@ -119,12 +122,16 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn figure(&mut self, record: &ByteRecord, gatherer: &mut Gatherer) -> Result<(Spot, Cell), Bad> {
+    fn figure(&mut self, record: &ByteRecord, gatherer: &mut Gatherer) -> Result<(Spot, Cell, Cell), Bad> {
         if record.len() > self.columns.headers.len() {
             return Err(Bad::Row(Role::Quantity, Problem::TooManyCells));
         }
         let cell = self.quantity(record)?;
-        self.patients(record)?;
+        // Of nothing there is no patient, whether anybody says so or not.
+        let patients = match self.patients(record)? {
+            Cell::Missing if cell == Cell::Zero && self.cells.has(Role::Patients) => Cell::Zero,
+            patients => patients,
+        };
         self.dataset(record, gatherer)?;
         self.unit(record, gatherer)?;
         let spot = Spot {
@@ -133,7 +140,7 @@ impl<'a> Rows<'a> {
             place: self.place(record, gatherer)?,
             period: self.period(record, gatherer)?,
         };
-        Ok((spot, cell))
+        Ok((spot, cell, patients))
     }
 
     fn quantity(&mut self, record: &ByteRecord) -> Result<Cell, Bad> {
@@ -144,16 +151,19 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// They are not taken in. A fraction of them shows that a comma within the quantity was not quoted: 1,234.5 would be 1.
-    fn patients(&mut self, record: &ByteRecord) -> Result<(), Bad> {
+    /// How many were counted; missing where nobody says. A fraction of them shows that a comma within the quantity was not quoted: 1,234.5
+    /// would be 1.
+    fn patients(&mut self, record: &ByteRecord) -> Result<Cell, Bad> {
         let bytes = self.cells.bytes(record, Role::Patients);
-        if bytes.iter().all(u8::is_ascii_digit) {
-            return Ok(());
-        }
-        match amount::of_text(&self.cells.decode(bytes)?) {
+        let read = match amount::of_digits(bytes) {
+            Some(cell) => Ok(cell),
+            None => amount::of_text(&self.cells.decode(bytes)?),
+        };
+        match read {
             Ok(Cell::Quantity(count)) if count.decimal().scale() > 0 => Err(Bad::Row(Role::Patients, Problem::NotANumber)),
-            // 10未満 and the like are none of our business.
-            _ => Ok(()),
+            Ok(counted @ (Cell::Zero | Cell::Quantity(_))) => Ok(counted),
+            // 10未満 and the like are no count.
+            Ok(Cell::Missing | Cell::Suppressed) | Err(_) => Ok(Cell::Missing),
         }
     }
 

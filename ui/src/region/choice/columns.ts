@@ -64,13 +64,13 @@ function order(row: GroupRow, column: GroupColumn): number {
 }
 
 const WIDTHS: Record<GroupColumn, number> = {
-  yen: 118,
-  gap: 68,
-  interchangeable: 72,
-  saving: 108,
-  supply_trouble: 72,
-  places_below: 60,
-  places_using: 60,
+  yen: 136,
+  gap: 78,
+  interchangeable: 66,
+  saving: 128,
+  supply_trouble: 80,
+  places_below: 54,
+  places_using: 54,
 };
 
 function weighed(column: GroupColumn): Column<GroupRow> {
@@ -94,7 +94,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       header: choice.group,
       hint: choice.tickHint,
       text: (row) => row.label,
-      width: 168,
+      width: 132,
       grows: 3,
       filter: "text",
       strong: true,
@@ -107,7 +107,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       text: (row) => separated(row.rank),
       sort: (row) => row.rank,
       align: "end",
-      width: 44,
+      width: 42,
     },
     {
       id: "score",
@@ -117,7 +117,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       sort: (row) => Number(row.score),
       bar: (row) => row.score,
       align: "end",
-      width: 64,
+      width: 60,
     },
     weighed("yen"),
     {
@@ -127,7 +127,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       text: (row) => percent(row.share),
       sort: (row) => (row.share === null ? NaN : Number(row.share)),
       align: "end",
-      width: 62,
+      width: 58,
     },
     ...WEIGHED.slice(1).map(weighed),
     {

@@ -1,0 +1,20 @@
+/**
+ * Tells how wide it is, now and whenever that changes. In the next frame: who reads it while drawing makes the window lay everything
+ * out in between, and who changes something while sizes are told makes it begin again.
+ */
+export function widthTo(tell: (width: number) => void): (node: Element) => () => void {
+  return (node) => {
+    let frame = 0;
+    const observer = new ResizeObserver((entries) => {
+      const width = Math.floor(entries.at(-1)?.contentRect.width ?? 0);
+      if (width === 0) return;
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => tell(width));
+    });
+    observer.observe(node);
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+    };
+  };
+}
