@@ -48,7 +48,6 @@ export const compare = {
     legendReference: (name: string) => `│ ${name}`,
     legendNation: "┆ 全国",
     legendPublished: "▼ 公表値",
-    beside: (count: number) => `選んだ ${count} 地域を並べて比べる`,
     one: "地域が一つだけなので、順位と区分はありません。",
     allAbsent: "どの地域も割合を出せません。理由は一覧の印のとおりです。条件を広げるか、ほかの期間を選んでください。",
     empty: "この条件に合う地域はありません。",
