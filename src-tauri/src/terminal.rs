@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
 use crate::operations::{self, Call, authoring, places, products, published, publishing, region, sources, usage};
+use crate::operations::release as release_operations;
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
