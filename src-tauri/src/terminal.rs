@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
 use crate::operations::{self, Call, authoring, places, products, published, publishing, region, sources, usage};
+use crate::operations::release as release_operations;
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -87,6 +88,8 @@ pub enum Command {
     Candidates(CandidatesInput),
     /// 一つの地域のまとめ
     PlacePage(PlacePageInput),
+    /// 地域のまとめを印刷する: 一つの地域を A4 二ページに、または多くの地域を一冊に
+    Report(ReportInput),
     /// 期間の中で、薬価・後発の区分・供給の何が変わり、使っている品目のどれだけにあたるか
     Events(EventsInput),
     /// 人口と 65 歳以上の割合が近い地域
@@ -256,6 +259,7 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             Command::Candidates(input) => say(&operations::choice::candidates(&call, input)?, json, choice::candidates),
             Command::Effect(input) => say(&operations::effect::effect(&call, input)?, json, effect::effect),
             Command::PlacePage(input) => say(&region::place_page(&call, input)?, json, figures::place_page),
+            Command::Report(input) => say(&region::report(&call, input)?, json, human::published),
             Command::Events(input) => say(&operations::events::events(&call, input)?, json, events::events),
             Command::Similar(input) => say(&operations::similar::similar(&call, input)?, json, events::similar),
             Command::Release(words) => release::run(&call, words, json),

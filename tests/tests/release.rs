@@ -28,7 +28,10 @@ fn workspace() -> Workspace {
     let workspace = Workspace::new();
     workspace.import(0, &region::files_of(&workspace.beside("sample"), "demo", &KINDS));
     let hits = workspace.ask(0, ["search", "錠", "--limit", "60"]);
-    let codes: Vec<String> = hits["hits"].as_array().unwrap().iter().map(|hit| hit["nhi_code"].as_str().unwrap().to_owned()).collect();
+    let mut codes: Vec<&str> = hits["hits"].as_array().unwrap().iter().map(|hit| hit["nhi_code"].as_str().unwrap()).collect();
+    // Brands of one 統一名 have one code.
+    codes.sort_unstable();
+    codes.dedup();
     let mut rows = Vec::new();
     for (product, code) in codes.iter().enumerate() {
         for (place, name) in PLACES.iter().enumerate() {

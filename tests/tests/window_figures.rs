@@ -7,6 +7,7 @@ use tests::region;
 use tests::window::Window;
 
 const DATASET: &str = "見本県調剤";
+const FORMULARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formularies/sample/mihon-central.json");
 
 /// What the operation answers to the screens.
 async fn invoke(window: &Window, operation: &str, input: Value) -> Value {
@@ -62,6 +63,11 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
             &["chosen-groups", "214", "--dataset", DATASET, "--place", "北見本市"],
         ),
         ("sources", json!({}), &["sources"]),
+        (
+            "effect",
+            json!({ "formulary": FORMULARY, "on": "2025-10-01", "dataset": DATASET, "groups": ["arb"], "filters": ["insurer=国保"] }),
+            &["effect", FORMULARY, "--on", "2025-10-01", "--dataset", DATASET, "--group", "arb", "--where", "insurer=国保"],
+        ),
     ];
     for (operation, input, words) in cases {
         assert_eq!(invoke(&window, operation, input).await, workspace.ask(0, words), "{words:?}");

@@ -1026,10 +1026,6 @@ saving: string,
  */
 supply_products: number, supply_trouble: number, 
 /**
- * Those ⑤供給停止 among them.
- */
-supply_stopped: number, 
-/**
  * A fraction, ten decimals; none where the list names no product of the group.
  */
 supply_trouble_part: string | null, 
@@ -2439,6 +2435,72 @@ export type RemoveEditionInput = {
  */
 edition: string, };
 
+export type ReportInput = { 
+/**
+ * 一つの地域 (コードか名前) を二ページに
+ */
+place: string | null, 
+/**
+ * 多くの地域を一冊に
+ */
+all: boolean, 
+/**
+ * 一冊にする地域の段 (prefecture, region, municipality, ward)。省くとデータセットの地域のまま
+ */
+level: string | null, 
+/**
+ * この地域の中の地域だけを一冊に (コードか名前)
+ */
+within: string | null, 
+/**
+ * 比べる相手の地域（省くと、市区町村は都道府県、都道府県は全国）
+ */
+reference: string | null, 
+/**
+ * 数量 (quantity) か金額 (value)
+ */
+measure: string, 
+/**
+ * 書き出す PDF の場所
+ */
+out: string, 
+/**
+ * データセット（一つだけなら省けます）
+ */
+dataset: string | null, 
+/**
+ * 期間 (2024-04 や 2024-04..2025-03)。付けなければデータセットの全期間
+ */
+period: string | null, 
+/**
+ * 絞り込み (setting=院外, category=214, place=27)。何度でも
+ */
+filters: Array<string>, 
+/**
+ * 加算等の算定対象から除外する品目を除く
+ */
+drop_fee_excluded: boolean, 
+/**
+ * 経腸成分栄養剤・特殊ミルク製剤を除く
+ */
+drop_nutrition: boolean, 
+/**
+ * ☆ を先発医薬品、★ を後発医薬品として数える
+ */
+count_stars: boolean, 
+/**
+ * 数量を規格単位に換算せず、データセットの数え方のまま使う
+ */
+as_counted: boolean, 
+/**
+ * 行のもとになったファイルと行を付ける
+ */
+trace: boolean, 
+/**
+ * 行ごとに、もとの行をいくつまで付けるか
+ */
+trace_limit: number, };
+
 export type Role = "dataset" | "place" | "period" | "nhi_code" | "receipt_code" | "yj_code" | "name" | "setting" | "insurer" | "age" | "unit" | "quantity" | "price" | "patients" | "ignored";
 
 export type Route = "oral" | "injection" | "external" | "dental";
@@ -3141,6 +3203,7 @@ export interface Operations {
   savings: { input: SavingsInput; output: SavingsView };
   rank_groups: { input: RankGroupsInput; output: GroupsView };
   place_page: { input: PlacePageInput; output: PlacePage };
+  report: { input: ReportInput; output: PublishedFile };
   events: { input: EventsInput; output: EventsView };
   similar: { input: SimilarInput; output: SimilarView };
   effect: { input: EffectInput; output: EffectView };

@@ -132,6 +132,8 @@ async function shown() {
   await screen.findByText(RULE.description);
 }
 const press = (testid: string) => fireEvent.click(screen.getByTestId(testid));
+const text = (testid: string) => screen.getByTestId(testid).textContent ?? "";
+const disabled = (testid: string) => (screen.getByTestId(testid) as HTMLButtonElement).disabled;
 const looked = async () => {
   await press("release-look");
   await screen.findByTestId("release-counts");
@@ -140,12 +142,12 @@ const looked = async () => {
 describe("nothing is written before it was looked at", () => {
   it("the folder can be chosen after the preview, and no more once the question is another", async () => {
     await shown();
-    expect(screen.getByTestId("release-write")).toBeDisabled();
+    expect(disabled("release-write")).toBe(true);
     await looked();
-    expect(screen.getByTestId("release-write")).toBeEnabled();
+    expect(disabled("release-write")).toBe(false);
     await press("release-table-share_by_place");
-    expect(screen.getByTestId("release-stale")).toHaveTextContent(say.stale);
-    expect(screen.getByTestId("release-write")).toBeDisabled();
+    expect(text("release-stale")).toContain(say.stale);
+    expect(disabled("release-write")).toBe(true);
   });
 
   it("what is written is what was looked at", async () => {
@@ -157,8 +159,8 @@ describe("nothing is written before it was looked at", () => {
     asking.now?.yes();
     await screen.findByTestId("release-files");
     expect(made).toHaveBeenCalledWith({ ...asked.mock.lastCall?.[0], out: "/home/mihon/out", seen: "token" });
-    expect(screen.getByTestId("release-files")).toHaveTextContent("読み方.txt");
-    expect(screen.getByTestId("release-list")).toHaveTextContent("見本花子");
+    expect(text("release-files")).toContain("読み方.txt");
+    expect(text("release-list")).toContain("見本花子");
   });
 });
 
@@ -167,8 +169,8 @@ it("what will be hidden is counted by why, and listed", async () => {
   await looked();
   const cells = screen.getByTestId("release-counts").querySelectorAll("tbody tr:first-child td");
   expect([...cells].map((cell) => cell.textContent)).toEqual(["12,345", "4", "5", "2", "3", "1"]);
-  expect(await screen.findByText(say.protects("別の錠", "東見本区"))).toBeInTheDocument();
-  expect(screen.getByTestId("release-hidden-count")).toHaveTextContent(say.hiddenCount("1"));
+  await screen.findByText(say.protects("別の錠", "東見本区"));
+  expect(text("release-hidden-count")).toContain(say.hiddenCount("1"));
   expect(screen.queryByTestId("release-earlier")).toBeNull();
 });
 
@@ -176,8 +178,9 @@ it("an earlier release of the dataset is warned of, with what it gave away", asy
   earlier = [release(3)];
   await shown();
   await looked();
-  expect(screen.getByTestId("release-earlier")).toHaveTextContent(say.earlierBody("3"));
-  expect(screen.getByTestId("release-exposed")).toHaveTextContent("東見本区　小さな錠");
+  await screen.findByTestId("release-earlier");
+  expect(text("release-earlier")).toContain(say.earlierBody("3"));
+  expect(text("release-exposed")).toContain("東見本区　小さな錠");
 });
 
 it("insurers are asked for with consent alone, and it is not remembered", async () => {
@@ -194,8 +197,9 @@ it("insurers are asked for with consent alone, and it is not remembered", async 
 it("a release is withdrawn with a reason and stays in the list", async () => {
   earlier = [release(1)];
   await shown();
+  await screen.findByTestId("release-withdraw");
   await press("release-withdraw");
-  expect(screen.getByTestId("release-withdraw-now")).toBeDisabled();
+  expect(disabled("release-withdraw-now")).toBe(true);
   await fireEvent.input(screen.getByTestId("release-reason"), { target: { value: "誤り" } });
   await press("release-withdraw-now");
   await screen.findByText(/誤り/);

@@ -51,6 +51,9 @@ pub enum ReleaseError {
     Nothing,
 }
 
+/// Distinct patients of each series of figures in each place, at least.
+pub type Counted = Vec<Vec<Option<u32>>>;
+
 /// What a release is made of.
 pub struct Inputs<'a> {
     pub request: &'a Request,
@@ -59,6 +62,8 @@ pub struct Inputs<'a> {
     pub items: &'a [Item],
     /// The figures of each of [`spans`].
     pub parts: &'a [Figures],
+    /// Of each part what [`crate::store::Store::patients`] counts; empty where the rule does not ask.
+    pub patients: &'a [Counted],
     pub places: &'a Places,
     /// Names, makers and 一般名; none where no price list is at hand.
     pub dispensed: Option<&'a Dispensed>,
@@ -119,7 +124,8 @@ impl Draft {
         let mut columns = lay_out(&answer.0, &have(inputs), request.within.as_ref(), places)?;
         let known_columns: Vec<Vec<Vec<u32>>> = inputs.earlier.iter().map(|(_, known)| columns.of_known(known, places)).collect();
         let slices = Slices::new(request, inputs.earlier, inputs.parts);
-        let sources = Sources { whole, items: inputs.items, parts: inputs.parts, dispensed: inputs.dispensed, places };
+        let (items, parts, patients) = (inputs.items, inputs.parts, inputs.patients);
+        let sources = Sources { whole, items, parts, patients, dispensed: inputs.dispensed, places };
         let ledger = Ledger::new(&sources, &columns.columns, &slices);
         let names = names(inputs)?;
         let mut layer = Layer::new(request, &ledger, &columns.lines, &slices.bands, &names);

@@ -9,6 +9,7 @@ mod effects;
 mod figures;
 mod gaps;
 mod number;
+mod pages;
 mod product;
 mod savings;
 mod shares;
@@ -116,6 +117,9 @@ fn agree(quarter: u64) {
         );
         check_groups(prepared, places, &question, dice.pick(&[Target::Highest, Target::Mean, Target::Lowest]));
         check_events(asked, prepared, places, &question);
+        if dice.chance(40) {
+            pages::check(prepared, places, &question, &id(place), &id(dice.pick(&world::all_places())));
+        }
     });
 }
 

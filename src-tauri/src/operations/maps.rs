@@ -23,7 +23,7 @@ pub fn shapes(call: &Call, input: ShapesInput) -> Result<ShapesView, Failure> {
     Ok(view)
 }
 
-fn drawn<'a>(places: &Places, known: &'a BTreeMap<PlaceId, Vec<Polygon>>, place: &PlaceId) -> Option<Vec<&'a Polygon>> {
+pub(super) fn drawn<'a>(places: &Places, known: &'a BTreeMap<PlaceId, Vec<Polygon>>, place: &PlaceId) -> Option<Vec<&'a Polygon>> {
     if let Some(polygons) = known.get(place) {
         return Some(polygons.iter().collect());
     }

@@ -84,7 +84,8 @@ operations! {
         savings(SavingsInput) -> SavingsView,
         rank_groups(RankGroupsInput) -> GroupsView;
     region:
-        place_page(PlacePageInput) -> PlacePage;
+        place_page(PlacePageInput) -> PlacePage,
+        report(ReportInput) -> PublishedFile;
     events:
         events(EventsInput) -> EventsView;
     similar:

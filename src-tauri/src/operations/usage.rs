@@ -199,10 +199,6 @@ fn one_of<T: Copy>(text: &str, known: &[(&str, T)], code: &'static str) -> Resul
     })
 }
 
-pub(super) fn measure(text: &str) -> Result<Measure, Failure> {
-    one_of(text, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")
-}
-
 pub(super) fn level(text: &str) -> Result<PlaceKind, Failure> {
     let levels = [
         ("nation", PlaceKind::Nation),
@@ -212,6 +208,10 @@ pub(super) fn level(text: &str) -> Result<PlaceKind, Failure> {
         ("ward", PlaceKind::Ward),
     ];
     one_of(text, &levels, "no_such_level")
+}
+
+pub(super) fn measure(text: &str) -> Result<Measure, Failure> {
+    one_of(text, &[("quantity", Measure::Quantity), ("value", Measure::Value)], "no_such_measure")
 }
 
 pub fn share(call: &Call, input: ShareInput) -> Result<ShareView, Failure> {

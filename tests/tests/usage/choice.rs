@@ -35,7 +35,7 @@ fn groups_stand_by_their_score_and_the_score_is_what_its_columns_add() {
             assert!(parts.iter().filter(counted).all(|part| decimal(&part["adds"]).is_zero()), "what has no weight adds nothing");
         }
         if weights.len() == 2 {
-            let yen: Vec<Decimal> = rows.iter().map(|row| decimal(&row["yen"])).collect();
+            let yen: Vec<Decimal> = rows.iter().map(|row| &row["yen"]).filter(|yen| yen.is_string()).map(decimal).collect();
             assert!(yen.is_sorted_by(|a, b| a >= b), "by yen alone the dearest is first");
         }
     }

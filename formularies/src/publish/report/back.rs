@@ -36,7 +36,7 @@ const PULL_COLUMNS: [Column; 6] = [
     Column(466.0, WIDTH - 466.0, Side::Right),
 ];
 const STEPS: (f32, f32) = (152.0, 146.0);
-const STEP: f32 = 14.0;
+const STEP: f32 = 15.0;
 
 fn gap(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     let reference = page.reference.as_ref();
@@ -140,7 +140,7 @@ const SUPPLY_COLUMNS: [Column; 4] = [
     Column(176.0, 32.0, Side::Right),
     Column(210.0, HALF - 210.0, Side::Right),
 ];
-const NARROW: f32 = 13.5;
+const NARROW: f32 = 16.0;
 
 fn supply(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     let Some(supply) = &page.supply else {

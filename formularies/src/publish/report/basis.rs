@@ -5,10 +5,10 @@ use reference_data::share::{Basis, PlacePage};
 use crate::publish::flow::{Block, WIDTH};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Ink, Style};
-use crate::publish::report::fit::{Column, fit, paragraph, row};
+use crate::publish::report::fit::{fit, fit_prose, paragraph};
 use crate::publish::report::front::section;
 use crate::publish::report::words::{self, LEGEND, count, percent_or, period};
-use crate::publish::structure::Cell;
+use crate::publish::structure::{Cell, Role};
 use crate::publish::table::Side;
 
 const USE: &str = "本資料は地域で医薬品の使い方を話し合うための参考資料で、処方を制限するものではありません。試算はいずれも参考値です。医薬品の販売促進など、企業のプロモーションに用いることはできません。";
@@ -25,17 +25,19 @@ pub(super) fn blocks(type_: &Typeface, page: &PlacePage, room: f32) -> Vec<Block
     let lines = lines(page);
     // Every line gets the room that its text takes at full size; where that is more than there is, the deepest give up a line each.
     let leading = TEXT.size * 1.16;
-    let mut depths: Vec<usize> = lines.iter().map(|(_, text)| fit(type_, text, TEXT, width, 100.0).lines.len()).collect();
+    let mut depths: Vec<usize> = lines.iter().map(|(_, text)| fit_prose(type_, text, TEXT, width, 100.0).lines.len()).collect();
     let height = |depth: usize| depth as f32 * leading + 2.6;
     let free = room - heading - ENDS - 4.0;
     while depths.iter().map(|depth| height(*depth)).sum::<f32>() > free {
         let Some(deepest) = depths.iter_mut().max_by_key(|depth| **depth).filter(|depth| **depth > 1) else { break };
         *deepest -= 1;
     }
-    let columns = [Column(0.0, LABEL - 4.0, Side::Left), Column(LABEL, width, Side::Left)];
     for ((label, text), depth) in lines.into_iter().zip(depths) {
-        let texts = [(label.to_owned(), Style::bold(7.0).ink(Ink::Muted)), (text, TEXT)];
-        blocks.push(row(type_, height(depth), &columns, CELLS, &texts));
+        let heading = fit(type_, label, Style::bold(7.0).ink(Ink::Muted), LABEL - 4.0, leading);
+        let mut pieces = heading.pieces(0, (0.0, LABEL - 4.0), Side::Left, 0.8, leading, type_);
+        let text = fit_prose(type_, &text, TEXT, width, height(depth) - 1.6);
+        pieces.extend(text.pieces(1, (LABEL, width), Side::Left, 0.8, 0.0, type_));
+        blocks.push(Block { height: height(depth), pieces, role: Role::Row(CELLS), ..Block::default() });
     }
     blocks.push(Block { before: 3.0, ..paragraph(type_, &format!("記号　{LEGEND}"), TEXT.ink(Ink::Muted), WIDTH, 9.0) });
     blocks.push(paragraph(type_, USE, Style::bold(7.0), WIDTH, 18.0));

@@ -36,11 +36,20 @@ impl Fitted {
     }
 }
 
-/// The text as large as it can be, its own size at most; what does not fit even when small is cut and ends with …
+/// A name as large as it can be, its own size at most; what does not fit even when small is cut and ends with …
 pub(super) fn fit(type_: &Typeface, text: &str, style: Style, width: f32, height: f32) -> Fitted {
+    fit_in(type_, text, style, Breaking::Name, width, height)
+}
+
+/// The same of sentences.
+pub(super) fn fit_prose(type_: &Typeface, text: &str, style: Style, width: f32, height: f32) -> Fitted {
+    fit_in(type_, text, style, Breaking::Prose, width, height)
+}
+
+fn fit_in(type_: &Typeface, text: &str, style: Style, breaking: Breaking, width: f32, height: f32) -> Fitted {
     let wrap = |size: f32| {
         let span = type_.span(text, Style { size, ..style });
-        type_.wrap(&[span], width, Breaking::Name)
+        type_.wrap(&[span], width, breaking)
     };
     let room = |size: f32| ((height + 0.01) / (size * LEADING)).floor().max(1.0) as usize;
     let mut size = style.size;
@@ -89,7 +98,7 @@ pub(super) fn row(type_: &Typeface, height: f32, columns: &[Column], cells: &'st
 
 /// A paragraph of one height.
 pub(super) fn paragraph(type_: &Typeface, text: &str, style: Style, width: f32, height: f32) -> Block {
-    let fitted = fit(type_, text, style, width, height);
+    let fitted = fit_prose(type_, text, style, width, height);
     let leading = fitted.leading();
     let pieces = Piece::cell(0, 0.0, fitted.size, leading, fitted.lines).collect();
     Block { height, pieces, role: Role::Paragraph, ..Block::default() }

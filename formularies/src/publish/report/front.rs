@@ -1,12 +1,12 @@
 //! The first page of a place: how it stands, where, since when, and in which groups.
 
-use reference_data::share::{PlaceGroup, PlacePage};
+use reference_data::share::{Measure, PlaceGroup, PlacePage, Pull};
 
 use crate::publish::flow::{Block, Flow, Piece, WIDTH};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Ink, Style};
 use crate::publish::paragraph::rule;
-use crate::publish::report::fit::{Column, fit, paragraph, row};
+use crate::publish::report::fit::{Column, fit, fit_prose, paragraph, row};
 use crate::publish::report::map::{self, Map};
 use crate::publish::report::words::{self, count, direction, percent, percent_or, period, points, position, signed, yen};
 use crate::publish::report::{ranked, trend};
@@ -46,8 +46,7 @@ pub(super) fn asked(page: &PlacePage) -> String {
 }
 
 fn title(type_: &Typeface, page: &PlacePage, section: usize) -> Vec<Block> {
-    let caution = paragraph(type_, caution(page), Style::bold(8.5), WIDTH, 12.0);
-    let boxed = Block { pieces: caution.pieces, height: 13.0, ..caution };
+    let boxed = warning(type_, page);
     let name = fit(type_, &page.place.full_name, Style::bold(22.0), WIDTH, 28.0);
     let pieces = name.pieces(0, (0.0, WIDTH), Side::Left, 0.0, 28.0, type_);
     let heading = Block { height: 28.0, pieces, role: Role::Heading(1), section: Some(section), ..Block::default() };
@@ -55,6 +54,25 @@ fn title(type_: &Typeface, page: &PlacePage, section: usize) -> Vec<Block> {
     let under = paragraph(type_, &format!("{population}{}", asked(page)), Style::regular(8.5), WIDTH, 22.0);
     let bar = Block { before: 2.0, height: 2.0, pieces: vec![rule(0.0, 2.0, Ink::Accent)], ..Block::default() };
     vec![boxed, heading, under, bar]
+}
+
+/// In a frame where the page is for those alone who may see the figures.
+fn warning(type_: &Typeface, page: &PlacePage) -> Block {
+    const HEIGHT: f32 = 15.0;
+    const INSET: f32 = 6.0;
+    if !page.holds_small_figures {
+        return Block { height: HEIGHT, ..paragraph(type_, caution(page), QUIET, WIDTH, 12.0) };
+    }
+    let style = Style::bold(9.0);
+    let width = type_.width(&[type_.span(caution(page), style)]) + 2.0 * INSET;
+    let mut pieces = frame(0.0, 0.0, width, HEIGHT);
+    pieces.extend(fit(type_, caution(page), style, width, HEIGHT).pieces(0, (INSET, width), Side::Left, 0.0, HEIGHT, type_));
+    Block { height: HEIGHT, pieces, role: Role::Paragraph, ..Block::default() }
+}
+
+fn frame(x: f32, y: f32, width: f32, height: f32) -> Vec<Piece> {
+    let edge = |x, y, width, height| Piece::Fill { x, y, width, height, ink: Ink::Text };
+    vec![edge(x, y, width, 0.8), edge(x, y + height - 0.8, width, 0.8), edge(x, y, 0.8, height), edge(x + width - 0.8, y, 0.8, height)]
 }
 
 fn headline(type_: &Typeface, page: &PlacePage) -> Block {
@@ -70,11 +88,11 @@ fn headline(type_: &Typeface, page: &PlacePage) -> Block {
     let share = fit(type_, &share, Style::bold(27.0).tabular(), LEFT - 18.0, 36.0);
     pieces.extend(share.pieces(0, (14.0, LEFT - 18.0), Side::Left, 22.0, 36.0, type_));
     let sides = [("後発", &page.share.generic), ("先発（後発あり）", &page.share.originator)];
-    let unit = if page.basis.indicator.ends_with("value") { "円" } else { "" };
-    let sides: Vec<String> = sides.iter().filter_map(|(name, side)| Some(format!("{name} {}{unit}", whole(side.as_deref()?)))).collect();
+    let unit = if page.measure == Measure::Value { "円" } else { "規格単位" };
+    let sides: Vec<String> = sides.iter().filter_map(|(name, side)| Some(format!("{name} {} {unit}", whole(side.as_deref()?)))).collect();
     let sides = fit(type_, &sides.join("\n"), QUIET, LEFT - 18.0, 17.0);
     pieces.extend(sides.pieces(0, (14.0, LEFT - 18.0), Side::Left, 57.0, 17.0, type_));
-    let said = fit(type_, &sentences(page).join("\n"), Style::regular(9.5), WIDTH - LEFT - 24.0, HEIGHT - 10.0);
+    let said = fit_prose(type_, &sentences(page).join("\n"), Style::regular(9.5), WIDTH - LEFT - 24.0, HEIGHT - 10.0);
     pieces.extend(said.pieces(0, (LEFT + 12.0, WIDTH - LEFT - 24.0), Side::Left, 5.0, HEIGHT - 10.0, type_));
     Block { before: 8.0, height: HEIGHT, pieces, role: Role::Paragraph, ..Block::default() }
 }
@@ -111,13 +129,24 @@ fn sentences(page: &PlacePage) -> Vec<String> {
     }
     if let Some(standing) = &page.standing {
         let among = format!("{}の {} {}", standing.within.name, count(standing.of), words::kind(standing.kind));
+        let without = match standing.peers.len() - standing.of as usize {
+            0 => String::new(),
+            absent => format!("（ほか {} は割合なし）", count(absent)),
+        };
         match standing.rank {
-            Some(rank) => said.push(format!("割合のある{among}のうち、高いほうから {rank} 位です。")),
-            None => said.push(format!("割合のある{among}の中での順位はありません。")),
+            Some(rank) => said.push(format!("{among}のうち、高いほうから {rank} 位です{without}。")),
+            None => said.push(format!("{among}の中での順位はありません{without}。")),
         }
     }
     if let Some(nation) = &page.nation {
         said.push(format!("全国は {} です。", percent_or(nation.share.as_deref(), None)));
+    }
+    let pull = |pull: &Pull| format!("{}（{}）", words::ingredient(&pull.row.key, &pull.row.label), signed(&pull.row.total));
+    let pulls = page.pulls.iter();
+    let ends = pulls.flat_map(|pulls| [("引き下げて", pulls.down.first()), ("引き上げて", pulls.up.last())]);
+    let ends: Vec<String> = ends.filter_map(|(way, one)| Some(format!("もっとも{way}いる成分は {}", pull(one?)))).collect();
+    if !ends.is_empty() {
+        said.push(format!("差を{}です。", ends.join("、")));
     }
     if !page.published.is_empty() {
         let figures = page.published.iter().map(|figure| {
@@ -136,15 +165,15 @@ fn sentences(page: &PlacePage) -> Vec<String> {
 
 /// The map beside the trend, and all places below; the ranks beside the map where there is no trend.
 fn charts(type_: &Typeface, flow: &mut Flow, page: &PlacePage, map: Option<(&Map, usize)>) -> Vec<Block> {
-    const HEIGHT: f32 = 172.0;
-    const LOW: f32 = 92.0;
+    const LOW: f32 = 104.0;
     const GAP: f32 = 14.0;
     let left = map.map_or(0.0, |(map, _)| map.drawing.width + GAP);
     let mut blocks = Vec::new();
-    let trend = trend::drawing(type_, page, WIDTH - left, HEIGHT).map(|drawing| (drawing, "割合の推移", trend::said(page)));
+    let height = charts_height(page);
+    let trend = trend::drawing(type_, page, WIDTH - left, height).map(|drawing| (drawing, "割合の推移", trend::said(page)));
     let has_trend = trend.is_some();
     let ranks = |width, height| ranked::drawing(type_, page, width, height).map(|drawing| (drawing, RANKS, ranked::said(page)));
-    let main = trend.or_else(|| ranks(WIDTH - left, HEIGHT));
+    let main = trend.or_else(|| ranks(WIDTH - left, height));
 
     let mut heads = Vec::new();
     let mut figures = Vec::new();
@@ -177,7 +206,7 @@ fn charts(type_: &Typeface, flow: &mut Flow, page: &PlacePage, map: Option<(&Map
     }
     blocks.push(headings(type_, &heads));
     blocks.extend(figures);
-    blocks.push(Block { height: HEIGHT, ..Block::default() });
+    blocks.push(Block { height, ..Block::default() });
     let below = if has_trend { ranks(WIDTH, LOW) } else { None };
     match below {
         Some((drawing, title, said)) => {
@@ -195,6 +224,11 @@ fn charts(type_: &Typeface, flow: &mut Flow, page: &PlacePage, map: Option<(&Map
         }
     }
     blocks
+}
+
+/// Of the map and what stands beside it.
+pub(super) fn charts_height(page: &PlacePage) -> f32 {
+    if trend::is_told(page) { 188.0 } else { 262.0 }
 }
 
 const RANKS: &str = "地域の中での位置（左ほど割合が高い）";
@@ -257,7 +291,7 @@ fn groups(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
         return blocks;
     }
     let head = |text: &str| (text.to_owned(), Style::bold(7.0).ink(Ink::Muted));
-    let unit = if page.basis.indicator.ends_with("value") { "金額の構成" } else { "使用量の構成" };
+    let unit = if page.measure == Measure::Value { "金額の構成" } else { "使用量の構成" };
     let heads = ["薬効分類", "割合", reference, "差", unit, "差への寄与", "薬剤費（円）"].map(head);
     blocks.push(Block { keep: true, ..row(type_, 12.0, &GROUP_COLUMNS, HEADS, &heads) });
     let widest = groups.best.iter().chain(&groups.worst).map(|group| position(&group.difference).abs()).fold(0.0, f32::max);

@@ -37,14 +37,17 @@ pub use map::Shapes;
 /// The pages so far.
 pub struct Report<'a> {
     type_: Typeface,
-    shapes: &'a Shapes,
+    shapes: &'a Shapes<'a>,
     flow: Flow,
-    /// By what the places lie in and their kind; none where no shape of them is at hand.
-    maps: BTreeMap<(PlaceId, PlaceKind), Option<(Map, usize)>>,
+    /// None where no shape of the places is at hand.
+    maps: BTreeMap<MapKey, Option<(Map, usize)>>,
     listed: Vec<Listed>,
     common: Option<Common>,
     identity: Sha256,
 }
+
+/// What the places of a map lie in, their kind, and whether it leaves room for a trend.
+type MapKey = (PlaceId, PlaceKind, bool);
 
 /// A place of the report, as it is listed.
 struct Listed {
@@ -55,7 +58,7 @@ struct Listed {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(fonts: &Fonts, shapes: &'a Shapes) -> Result<Self, PrintError> {
+    pub fn new(fonts: &Fonts, shapes: &'a Shapes<'a>) -> Result<Self, PrintError> {
         let type_ = Typeface::read(fonts)?;
         let (maps, identity) = (BTreeMap::new(), Sha256::new());
         Ok(Self { type_, shapes, flow: Flow::default(), maps, listed: Vec::new(), common: None, identity })
@@ -68,11 +71,11 @@ impl<'a> Report<'a> {
             return Err(PrintError::MissingGlyphs(missing));
         }
         self.identity.update(format!("{page:?}").as_bytes());
-        let key = page.standing.as_ref().map(|standing| (standing.within.id.clone(), standing.kind));
+        let key = page.standing.as_ref().map(|standing| (standing.within.id.clone(), standing.kind, trend::is_told(page)));
         if let (Some(standing), Some(key)) = (&page.standing, &key)
             && !self.maps.contains_key(key)
         {
-            let map = map::map(&self.type_, standing, self.shapes, MAP.0, MAP.1).map(|mut map| {
+            let map = map::map(&self.type_, standing, self.shapes, MAP, front::charts_height(page)).map(|mut map| {
                 let (width, height) = (map.drawing.width, map.drawing.height);
                 self.flow.drawings.push(std::mem::replace(&mut map.drawing, crate::publish::drawing::Drawing::new(width, height)));
                 (map, self.flow.drawings.len() - 1)
@@ -163,7 +166,8 @@ impl<'a> Report<'a> {
     }
 }
 
-const MAP: (f32, f32) = (226.0, 172.0);
+/// How wide a map is.
+const MAP: f32 = 240.0;
 
 fn foot(type_: &Typeface, caution: &str, name: &str, number: usize, total: usize) -> Vec<Piece> {
     const TOP: f32 = PAGE_HEIGHT - 48.0;

@@ -54,10 +54,10 @@ pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f3
         drawing.line(vec![(x, y), (x, bottom)], Stroke { ink: Ink::Accent, width: 0.7, dash: None });
         drawing.dot((x, y), 3.4, Ink::Accent, Some(Stroke { ink: Ink::Paper, width: 0.8, dash: None }));
         let line = vec![type_.span(&format!("{} {}", page.place.name, percent(share)), Style::bold(7.0).tabular())];
-        let half = type_.width(&line) / 2.0;
-        let x = x.clamp(LEFT + half + 2.0, (right - half).max(LEFT + half + 2.0));
-        let above = y - 6.0 > top;
-        drawing.text(type_, (x, if above { y - 6.0 } else { y + 12.0 }), line, Side::Centre);
+        // Below the dots, on the side where they lie higher or the chart goes on.
+        let side = if x - type_.width(&line) - 4.0 > LEFT { Side::Right } else { Side::Left };
+        let x = if matches!(side, Side::Right) { x - 4.0 } else { x + 4.0 };
+        drawing.text(type_, (x, bottom - 3.5), line, side);
     }
     let ends = [(0, "1 位".to_owned(), Side::Left), (ranked.len() - 1, format!("{} 位", standing.of), Side::Right)];
     for (at, label, side) in ends {

@@ -13,10 +13,15 @@ const OWN: Stroke = Stroke { ink: Ink::Accent, width: 1.6, dash: None };
 /// Up to so many points each say their figure.
 const FEW: usize = 13;
 
-/// None where fewer than two periods have a share.
+/// Two periods at least have a share.
+pub(super) fn is_told(page: &PlacePage) -> bool {
+    page.trend.iter().filter(|point| point.share.is_some()).count() > 1
+}
+
+/// None where there is no trend.
 pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f32) -> Option<Drawing> {
     let points = &page.trend;
-    if points.iter().filter(|point| point.share.is_some()).count() < 2 {
+    if !is_told(page) {
         return None;
     }
     const LEFT: f32 = 27.0;

@@ -47,7 +47,7 @@ const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyR
 export function option(lines: GroupLine[], places: Place[]): EChartsOption {
   return {
     grid: { left: 4, right: 20, top: 56, bottom: 4 },
-    legend: { top: 0, type: "plain" },
+    legend: { top: 0, type: "plain", itemWidth: 12 },
     tooltip: { trigger: "item", formatter: (one) => tip(one as { seriesName?: string; value?: unknown }, lines) },
     xAxis: { type: "value", scale: true, max: 100, axisLabel: { formatter: "{value} ％" } },
     yAxis: {

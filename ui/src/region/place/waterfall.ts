@@ -1,6 +1,7 @@
 // The steps from the reference's share to the place's. They add up as they were told; here they are only placed.
 import type { OtherPulls, Pull, Pulls } from "../../bindings";
 import type { EChartsOption } from "../../charts/option";
+import { FONT, FONT_SIZE } from "../../charts/theme";
 import { separated } from "../../format";
 import { words } from "../../words";
 import { percent, position, signed } from "../figures";
@@ -118,6 +119,7 @@ export function option(
                   verticalAlign: "middle",
                   align: "left",
                   fill: colours.ink,
+                  font: `${FONT_SIZE}px ${FONT}`,
                 },
               },
             ],

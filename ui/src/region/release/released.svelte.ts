@@ -4,6 +4,7 @@ import { call } from "../../shell/call";
 import { run } from "../../state/jobs.svelte";
 import { attempt, tellDone } from "../../state/notices.svelte";
 import { remembered } from "../../state/remembered.svelte";
+import { workspace } from "../../state/workspace.svelte";
 import { words } from "../../words";
 import { asked } from "../asked.svelte";
 
@@ -36,7 +37,7 @@ let consented = $state.raw<{ insurers: boolean; consent: string }>({ insurers: f
 
 let rules = $state.raw<Rule[]>([]);
 let releases = $state.raw<Release[]>([]);
-let preview = $state.raw<ReleasePreview | null>(null);
+let looked = $state.raw<{ preview: ReleasePreview; editions: unknown } | null>(null);
 /** What the preview was asked with. */
 let previewed = $state("");
 let made = $state.raw<MadeRelease | null>(null);
@@ -57,6 +58,8 @@ const input = $derived<ReleaseInput>({
   insurers: consented.insurers,
   consent: consented.insurers ? consented.consent : null,
 });
+// With other editions at hand, or another workspace, it is a preview of nothing.
+const preview = $derived(looked !== null && looked.editions === workspace.editions ? looked.preview : null);
 const fresh = $derived(preview !== null && previewed === JSON.stringify(input));
 
 export const released = {
@@ -105,10 +108,10 @@ export async function load(): Promise<void> {
 }
 
 export async function look(): Promise<void> {
-  const question = input;
+  const [question, editions] = [input, workspace.editions];
   const found = await attempt(() => run("release_preview", question, words.region.release.previewing));
   if (found === null) return;
-  preview = found;
+  looked = { preview: found, editions };
   previewed = JSON.stringify(question);
   made = null;
 }

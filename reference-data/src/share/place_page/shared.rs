@@ -1,0 +1,170 @@
+//! What the pages of several places need of the figures, in one pass over them for all.
+
+use std::collections::BTreeMap;
+
+use crate::codes::IngredientCode;
+use crate::place::{PlaceId, PlaceKind};
+use crate::product::Route;
+use crate::share::answer::{Absence, ShareAnswer, answer, reference_row};
+use crate::share::exact;
+use crate::share::place_rows::{PlaceRow, known_row};
+use crate::share::saving::{SavingAnswer, Target, saving};
+use crate::share::select::{Axis, Selected, select};
+use crate::share::tally::{Tally, Under, Weigh, Weight, tally, weights};
+use crate::share::{Key, Measure, Question, QuestionError};
+
+use super::{PlaceCost, Sources};
+
+/// NDBオープンデータ keeps back quantities below these where the number of patients is not known (millionths; 内服・外用 and 注射).
+const SMALL: i64 = 1_000_000_000;
+const SMALL_INJECTED: i64 = 400_000_000;
+
+/// Of each place asked for and of what it is compared with.
+pub(super) struct Shared<'a> {
+    pub selected: Vec<Selected<'a>>,
+    pub weights: Vec<Vec<Weight>>,
+    /// For each place its row, and what it is compared with.
+    places: BTreeMap<PlaceId, (usize, Option<usize>)>,
+    rows: Vec<PlaceRow>,
+    pub categories: Tallied,
+    pub ingredients: Tallied,
+    yen: Vec<Tally>,
+    /// By what the places lie in and their kind.
+    pub peers: BTreeMap<(PlaceId, PlaceKind), ShareAnswer>,
+    pub savings: [SavingAnswer; 3],
+    /// By place and period.
+    pub trend: ShareAnswer,
+    /// By reference: by period.
+    pub reference_trends: BTreeMap<PlaceId, ShareAnswer>,
+    pub holds_small_figures: bool,
+}
+
+/// Both sides, and what everything costs, by value of an axis and row.
+pub(super) struct Tallied {
+    pub values: Vec<(String, String)>,
+    width: usize,
+    sides: Vec<Tally>,
+    yen: Vec<Tally>,
+}
+
+impl Tallied {
+    pub fn sides(&self, value: usize, row: usize) -> &Tally {
+        &self.sides[value * self.width + row]
+    }
+
+    pub fn yen(&self, value: usize, row: usize) -> &Tally {
+        &self.yen[value * self.width + row]
+    }
+}
+
+/// The question without keys, level and filter on places.
+impl<'a> Shared<'a> {
+    pub fn new(question: &Question, subjects: &[PlaceId], sources: Sources<'a>) -> Result<Self, QuestionError> {
+        let Sources { prepared, months, places: tree, .. } = sources;
+        let selected = select(question, prepared)?;
+        let (mut rows, mut places) = (Vec::with_capacity(subjects.len() + 1), BTreeMap::new());
+        for place in subjects {
+            places.insert(place.clone(), (rows.len(), None));
+            rows.push(known_row(place, &selected, tree)?);
+        }
+        for (place, (own, compared)) in &mut places {
+            let asked = named(question, [place]);
+            let Some(reference) = reference_row(&asked, std::slice::from_ref(&rows[*own]), &selected, tree)? else { continue };
+            let known = rows[subjects.len()..].iter().position(|row| row.place == reference.place);
+            *compared = Some(known.map_or(rows.len(), |at| at + subjects.len()));
+            if known.is_none() {
+                rows.push(reference);
+            }
+        }
+        let weights_of = |weigh| weights(&selected, question.options, weigh, Under::InForce);
+        let (sides, yen) = (weights_of(Weigh::Measure(question.measure)), weights_of(Weigh::AllValue));
+        let tallied = |key| {
+            let axis = Axis::new(key, &selected);
+            let of = |weights: &[Vec<Weight>]| tally(&selected, weights, &[&axis], &rows);
+            Tallied { width: rows.len(), sides: of(&sides), yen: of(&yen), values: axis.values }
+        };
+        let (categories, ingredients) = (tallied(Key::Category), tallied(Key::Ingredient));
+        let yen = tally(&selected, &yen, &[], &rows);
+
+        let all = named(question, subjects);
+        let ask = |by: &[Key], asked: &Question, prepared| answer(&Question { by: by.into(), ..asked.clone() }, prepared, tree);
+        let saving_at = |target| saving(&Question { by: vec![Key::Place], ..all.clone() }, target, prepared, tree);
+        let mut reference_trends = BTreeMap::new();
+        for reference in rows[subjects.len()..].iter().filter_map(|row| row.place.as_ref()) {
+            let asked = Question { reference: None, ..named(question, [reference]) };
+            reference_trends.insert(reference.clone(), ask(&[Key::Month], &asked, months)?);
+        }
+        let mut peers = BTreeMap::new();
+        for place in subjects.iter().filter_map(|place| tree.place(place)) {
+            let outer = within(question, place, tree);
+            if !peers.contains_key(&(outer.clone(), place.kind)) {
+                let asked = Question { level: Some(place.kind), ..named(question, [&outer]) };
+                peers.insert((outer, place.kind), ask(&[Key::Place], &asked, prepared)?);
+            }
+        }
+        Ok(Self {
+            savings: [saving_at(Target::Highest)?, saving_at(Target::Mean)?, saving_at(Target::Lowest)?],
+            trend: ask(&[Key::Place, Key::Month], &all, months)?,
+            holds_small_figures: select(question, months)?.iter().any(holds_small_figures),
+            weights: sides,
+            selected,
+            places,
+            rows,
+            categories,
+            ingredients,
+            yen,
+            peers,
+            reference_trends,
+        })
+    }
+
+    /// The rows of a place and of what it is compared with.
+    pub fn rows_of(&self, place: &PlaceId) -> Option<(usize, Option<usize>)> {
+        self.places.get(place).copied()
+    }
+
+    pub fn row(&self, at: usize) -> &PlaceRow {
+        &self.rows[at]
+    }
+
+    pub fn cost(&self, row: usize) -> PlaceCost {
+        let tally = &self.yen[row];
+        let absence = if tally.suppressed() > 0 { Absence::Suppressed } else { Absence::Missing };
+        let yen = yen(tally);
+        PlaceCost { absence: yen.is_none().then_some(absence), yen, suppressed_cells: tally.suppressed() }
+    }
+}
+
+/// Rounded once, half up; none where no figure is known.
+pub(super) fn yen(tally: &Tally) -> Option<String> {
+    tally.is_known().then(|| exact::fixed_rational(&exact::rational(tally.total(), Measure::Value), 0))
+}
+
+pub(super) fn named<'p>(question: &Question, places: impl IntoIterator<Item = &'p PlaceId>) -> Question {
+    let mut question = question.clone();
+    question.filters.insert(Key::Place, places.into_iter().map(PlaceId::to_string).collect());
+    question
+}
+
+/// Where the places of its kind lie that it is compared with: its reference where it lies in it, else its prefecture, else the nation.
+pub(super) fn within(question: &Question, place: &crate::place::Place, places: &crate::place::Places) -> PlaceId {
+    let lies_in = |outer: &PlaceId| *outer != place.id && places.covers(outer, &place.id);
+    let named = question.reference.clone().filter(lies_in);
+    let prefecture = || places.of_kind(PlaceKind::Prefecture).map(|prefecture| prefecture.id.clone()).find(lies_in);
+    named.or_else(prefecture).unwrap_or_else(PlaceId::nation)
+}
+
+/// In any place: pages compare a place with others.
+fn holds_small_figures(selected: &Selected) -> bool {
+    let prepared = selected.prepared;
+    let is_injected = |at: u32| {
+        let code = prepared.ingredients[at as usize].0.parse::<IngredientCode>();
+        code.is_ok_and(|code| Route::of(&code) == Route::Injection)
+    };
+    let limit = |ingredient: Option<u32>| if ingredient.is_some_and(is_injected) { SMALL_INJECTED } else { SMALL };
+    let limits: Vec<i64> = prepared.products.iter().map(|product| limit(product.ingredient)).collect();
+    selected.lines.iter().any(|line| {
+        let limit = limits[prepared.lines[*line].product as usize];
+        prepared.cells(*line).iter().any(|cell| 0 < cell.quantity && cell.quantity < limit)
+    })
+}
