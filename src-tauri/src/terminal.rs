@@ -26,7 +26,6 @@ use serde_json::json;
 use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
-use crate::operations::release as release_operations;
 use crate::operations::{self, Call, authoring, places, products, published, publishing, region, sources, usage};
 use crate::session::{Session, own_folder};
 
