@@ -27,7 +27,6 @@ use crate::app::App;
 use crate::message::{self, io_failure};
 use crate::operations::contract::*;
 use crate::operations::{self, Call, authoring, places, products, published, publishing, region, sources, usage};
-use crate::operations::release as release_operations;
 use crate::session::{Session, own_folder};
 
 /// What a command came to, as the exit code says it.
@@ -236,7 +235,8 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             | Command::PublishedShare(_)
             | Command::PlaceName(_)
             | Command::BeginGroups(_)
-    );
+            | Command::WithdrawRelease(_)
+    ) || matches!(&command, Command::Release(words) if !words.dry_run);
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| aside(&format!("{}\n", human::progress(&progress)));
     app.with_job(None, &report, |job| {
