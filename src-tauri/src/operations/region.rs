@@ -43,6 +43,9 @@ pub fn report(call: &Call, input: ReportInput) -> Result<PublishedFile, Failure>
     Ok(PublishedFile { path: input.out, format, sha256: sha256(&pdf.bytes), bytes: pdf.bytes.len() as u32, pages: Some(pdf.pages) })
 }
 
+/// So many places are asked about together: more would take more memory and little less time.
+const TOGETHER: usize = 100;
+
 /// What pages are made of.
 struct Figures {
     asked: Asked,
@@ -117,10 +120,14 @@ impl Figures {
         let shapes = |place: &PlaceId| drawn(&region.places, known, place);
         let mut report = Report::new(&call.app.fonts()?, &shapes)?;
         self.with(|question, sources| {
-            let pages = PlacePages::new(question, subjects, sources)?;
-            for (done, place) in (1..).zip(subjects) {
-                report.add(&self.described(pages.page(place)?))?;
-                go_on(done)?;
+            let mut done = 0;
+            for some in subjects.chunks(TOGETHER) {
+                let pages = PlacePages::new(question, some, sources)?;
+                for place in some {
+                    report.add(&self.described(pages.page(place)?))?;
+                    done += 1;
+                    go_on(done)?;
+                }
             }
             Ok::<(), Failure>(())
         })?;

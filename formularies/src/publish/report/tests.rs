@@ -55,6 +55,8 @@ fn page(name: &str) -> PlacePage {
         parent: None,
         members: Vec::new(),
         population: Some(1_234_567),
+        aged: None,
+        aged_part: None,
     };
     let group = |at: u32, sign: &str| PlaceGroup {
         key: format!("{}", 110 + at),
