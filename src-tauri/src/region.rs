@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use reference_data::codes::IngredientCode;
 use reference_data::edition::SourceKind;
 use reference_data::handwork::Handwork;
 use reference_data::period::Period;
 use reference_data::place::shape::Polygon;
 use reference_data::place::{PlaceId, Places, ShapeRow};
-use reference_data::share::{Lists, Prepared};
+use reference_data::share::{Lists, Prepared, Spans};
 use reference_data::usage::{Dataset, DatasetId, Figures, Item, Stratum};
 
 use crate::operations::contract::Failure;
@@ -22,6 +23,8 @@ pub struct Region {
     pub handwork: Handwork,
     pub places: Places,
     kept: Mutex<Vec<Kept>>,
+    /// The last that was asked for: places, filters and groups change, and its figures do not.
+    effect: Mutex<Option<Arc<ReadyEffect>>>,
     shapes: OnceLock<BTreeMap<PlaceId, Vec<Polygon>>>,
 }
 
@@ -42,6 +45,22 @@ pub struct Ready {
     pub periods: Vec<Period>,
 }
 
+/// What the figures of an effect are made of.
+#[derive(PartialEq, Eq)]
+pub struct AskedEffect {
+    pub dataset: DatasetId,
+    pub spans: Spans,
+    /// Sorted.
+    pub ingredients: Vec<IngredientCode>,
+}
+
+pub struct ReadyEffect {
+    pub asked: AskedEffect,
+    /// Before, after, and the periods between the first and the last one by one.
+    pub prepared: Vec<Prepared>,
+    pub lists: Lists,
+}
+
 impl Ready {
     fn new(figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
         let prepared = Prepared::new(&figures, whole, lists, places);
@@ -51,7 +70,7 @@ impl Ready {
 
 impl Region {
     pub fn new(generation: String, handwork: Handwork, places: Places) -> Self {
-        Self { generation, handwork, places, kept: Mutex::default(), shapes: OnceLock::new() }
+        Self { generation, handwork, places, kept: Mutex::default(), effect: Mutex::default(), shapes: OnceLock::new() }
     }
 
     /// The figures of a dataset over a period, all of it where none is named; one for each of its periods where `by_month`.
@@ -102,6 +121,17 @@ impl Region {
             }
         }
         Ok(self.shapes.get_or_init(|| shapes))
+    }
+
+    pub fn ready_effect(&self, asked: &AskedEffect) -> Option<Arc<ReadyEffect>> {
+        let known = self.effect.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|known| known.asked == *asked).cloned()
+    }
+
+    pub fn keep_effect(&self, ready: ReadyEffect) -> Arc<ReadyEffect> {
+        let ready = Arc::new(ready);
+        *self.effect.lock().unwrap_or_else(PoisonError::into_inner) = Some(ready.clone());
+        ready
     }
 
     /// A dataset with what a person said of it, where the files did not.

@@ -235,7 +235,8 @@ fn carry_out(command: Command, workspace: Option<PathBuf>, json: bool, resources
             | Command::PublishedShare(_)
             | Command::PlaceName(_)
             | Command::BeginGroups(_)
-    );
+            | Command::WithdrawRelease(_)
+    ) || matches!(&command, Command::Release(words) if !words.dry_run);
     let app = App::new(Session::open(&folder, writes)?, resources);
     let report = |progress: ProgressView| aside(&format!("{}\n", human::progress(&progress)));
     app.with_job(None, &report, |job| {

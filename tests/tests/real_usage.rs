@@ -81,6 +81,18 @@ fn the_share_of_a_year_out_of_the_published_tables() {
     assert_eq!(percent(&category["rows"][0]["share"]), "82.40");
 }
 
+/// One year of NDB has no before and no after, and says so.
+#[test]
+fn a_single_year_shows_no_effect() {
+    let Some(workspace) = FISCAL_2022.as_ref() else { return };
+    let formulary = tests::project().join("formularies/sample/mihon-central.json");
+    let words = ["effect", formulary.to_str().unwrap(), "--on", "2022-10-01", "--place", "大阪府"];
+    let error = &workspace.ask(2, words)["error"];
+    assert_eq!((&error["code"], &error["refused"]), (&json!("one_period"), &json!(true)));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("2022-04..2023-03") && message.contains("前と後を比べられません"), "{message}");
+}
+
 /// テルミサルタン錠４０ｍｇ in 大阪府, from the rows of the file that a trace opens.
 #[test]
 fn one_form_and_strength_out_of_the_rows_of_the_file() {

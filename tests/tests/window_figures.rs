@@ -7,6 +7,7 @@ use tests::region;
 use tests::window::Window;
 
 const DATASET: &str = "見本県調剤";
+const FORMULARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../formularies/sample/mihon-central.json");
 
 /// What the operation answers to the screens.
 async fn invoke(window: &Window, operation: &str, input: Value) -> Value {
@@ -24,7 +25,7 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
     let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
     window.until("document.querySelector('[data-testid=place-sources]')").await;
     let june = json!(["category=214", "month=2025-06"]);
-    let cases: [(&str, Value, &[&str]); 8] = [
+    let cases: [(&str, Value, &[&str]); 12] = [
         ("share", json!({ "by": ["place", "insurer"], "dataset": DATASET }), &["share", "--by", "place,insurer", "--dataset", DATASET]),
         (
             "share",
@@ -61,7 +62,15 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
             json!({ "keys": ["214"], "dataset": DATASET, "place": "北見本市" }),
             &["chosen-groups", "214", "--dataset", DATASET, "--place", "北見本市"],
         ),
+        ("place_page", json!({ "place": "48101", "dataset": DATASET }), &["place-page", "--place", "48101", "--dataset", DATASET]),
+        ("events", json!({ "place": "48101", "dataset": DATASET }), &["events", "--place", "48101", "--dataset", DATASET]),
+        ("similar", json!({ "place": "48201" }), &["similar", "--place", "48201"]),
         ("sources", json!({}), &["sources"]),
+        (
+            "effect",
+            json!({ "formulary": FORMULARY, "on": "2025-10-01", "dataset": DATASET, "groups": ["arb"], "filters": ["insurer=国保"] }),
+            &["effect", FORMULARY, "--on", "2025-10-01", "--dataset", DATASET, "--group", "arb", "--where", "insurer=国保"],
+        ),
     ];
     for (operation, input, words) in cases {
         assert_eq!(invoke(&window, operation, input).await, workspace.ask(0, words), "{words:?}");

@@ -28,7 +28,6 @@ function row(key: string, more: Partial<GroupRow> = {}): GroupRow {
     saving: "98765",
     supply_products: 83,
     supply_trouble: 9,
-    supply_stopped: 6,
     supply_trouble_part: "0.1084337349",
     places_using: 12,
     places_below: 5,

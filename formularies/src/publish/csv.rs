@@ -166,9 +166,14 @@ fn price(price: &str) -> String {
     if plain.parse::<Decimal>().is_ok_and(|number| !number.is_sign_negative()) { plain } else { text(price) }
 }
 
-/// The number that a cell of the screen shows (`1,234.50`, `-3.0`); a code with leading zeros is none.
+/// The number that a cell of the screen shows (`1,234.50`, `-3.0`, `+3.0`); a code with leading zeros is none.
 fn figure(cell: &str) -> Option<String> {
     let plain = cell.replace(',', "");
+    // The sign of a gain is for people.
+    let plain = match plain.strip_prefix('+') {
+        Some(gain) if !gain.starts_with('-') => gain.to_owned(),
+        _ => plain,
+    };
     let unsigned = plain.strip_prefix('-').unwrap_or(&plain);
     let (whole, rest) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -245,6 +250,8 @@ mod tests {
             ("2149044E1021", "0012"),
             ("一行目\n二行目", "-1+2"),
             ("1.2.3", "1234567890123456"),
+            ("差", "+14.5"),
+            ("差", "+-1"),
         ];
         let bytes = table(&headers, &cells.map(|(a, b)| vec![a.to_owned(), b.to_owned()])).expect("written");
         assert_eq!(
@@ -255,7 +262,9 @@ mod tests {
              －,-3.0\r\n\
              '2149044E1021,'0012\r\n\
              一行目 二行目,'-1+2\r\n\
-             '1.2.3,'1234567890123456\r\n"
+             '1.2.3,'1234567890123456\r\n\
+             差,14.5\r\n\
+             差,'+-1\r\n"
         );
     }
 

@@ -152,18 +152,20 @@ fn editions_used(checked: &Checked, editions: &[Edition]) -> Vec<String> {
     for file in &basis.files {
         lines.push(format!("　使用実績 {}  SHA-256 {}", file.file_name, file.sha256));
     }
-    let mut used: Vec<(SourceKind, &EditionId)> = basis.editions.iter().map(|used| (used.kind, &used.edition)).collect();
-    // The names and makers of the list come from the newest editions.
+    let mut used: Vec<(&str, &EditionId)> = basis.editions.iter().map(|used| (kind_name(used.kind), &used.edition)).collect();
+    used.extend(checked.draft.prices.iter().map(|used| ("薬価基準（薬価）", &used.edition)));
     if checked.draft.list.is_some() {
-        let newest = |kind| editions.iter().find(|edition| edition.kind == kind && edition.newest).map(|edition| (kind, &edition.id));
-        used.extend([SourceKind::PriceList, SourceKind::GenericName].into_iter().filter_map(newest));
+        let newest =
+            |kind: SourceKind, name| editions.iter().find(|edition| edition.kind == kind && edition.newest).map(|found| (name, &found.id));
+        used.extend(newest(SourceKind::PriceList, "薬価基準（品名・メーカー名）"));
+        used.extend(newest(SourceKind::GenericName, "一般名処方マスタ"));
     }
     used.sort();
     used.dedup();
-    for (kind, id) in used {
+    for (name, id) in used {
         let Some(edition) = editions.iter().find(|edition| edition.is_called(id)) else { continue };
         for file in &edition.files {
-            lines.push(format!("　{} {}  {}  SHA-256 {}", kind_name(kind), edition.effective_on, file.file_name, file.sha256));
+            lines.push(format!("　{name} {}  {}  SHA-256 {}", edition.effective_on, file.file_name, file.sha256));
         }
     }
     lines

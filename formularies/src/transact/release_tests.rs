@@ -3,6 +3,7 @@ use std::fs;
 
 use reference_data::release::{ReleaseTable, Request};
 use reference_data::sources::sha256;
+use reference_data::suppression;
 
 use super::tests::{ACTOR, created, now, title};
 use super::*;
@@ -55,8 +56,9 @@ fn request(dataset: &str) -> Request {
         within: None,
         level: None,
         tables: vec![ReleaseTable::UsageList],
-        rule: "ndb".into(),
-        insurers: None,
+        rule: suppression::find("unknown_patients").unwrap().clone(),
+        insurers: false,
+        consent: None,
     }
 }
 

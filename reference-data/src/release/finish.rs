@@ -258,7 +258,12 @@ impl Checked {
         }
         let share = self.share(own);
         let rank = self.ranks[table][key * width + at];
-        let [generic, originator, both] = own.map(|cell| self.figure(cell));
+        let of_side = |side: Side| {
+            let figure = self.figure(own[side as usize]);
+            // A side without products is none.
+            if self.draft.shares[table].has(key, side) { figure } else { Figure { absence: Some(Absence::NotApplicable), ..figure } }
+        };
+        let [generic, originator, both] = Side::ALL.map(of_side);
         let (text, percent) = (share.ok().map(share_text), share.ok().map(percent));
         Some(ShareLine { generic, originator, both, share: text, share_percent: percent, absence: share.err(), rank })
     }

@@ -20,8 +20,9 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::dispensed::Dispensed;
+use crate::edition::SourceKind;
 use crate::place::{PlaceId, Places, Resolved};
-use crate::share::{self, Basis, Key, LeftOut, Measure, Prepared, Question, QuestionError, ShareRow};
+use crate::share::{self, Basis, EditionUsed, Key, LeftOut, Measure, Prepared, Question, QuestionError, ShareRow};
 use crate::usage::{Figures, Item, PUBLISHED_TOTAL};
 use places::{Layout, lay_out};
 use products::{Ledger, Sources};
@@ -51,6 +52,9 @@ pub enum ReleaseError {
     Nothing,
 }
 
+/// Distinct patients of each series of figures in each place, at least.
+pub type Counted = Vec<Vec<Option<u32>>>;
+
 /// What a release is made of.
 pub struct Inputs<'a> {
     pub request: &'a Request,
@@ -59,6 +63,8 @@ pub struct Inputs<'a> {
     pub items: &'a [Item],
     /// The figures of each of [`spans`].
     pub parts: &'a [Figures],
+    /// Of each part what [`crate::store::Store::patients`] counts; empty where the rule does not ask.
+    pub patients: &'a [Counted],
     pub places: &'a Places,
     /// Names, makers and 一般名; none where no price list is at hand.
     pub dispensed: Option<&'a Dispensed>,
@@ -72,6 +78,8 @@ pub struct Draft {
     pub request: Request,
     /// Of the shares by place.
     pub basis: Basis,
+    /// Price editions that the prices of the list are from.
+    pub prices: Vec<EditionUsed>,
     /// The places of the level by id, then margins.
     pub places: Vec<PlaceLine>,
     /// All together first.
@@ -115,11 +123,13 @@ impl Draft {
     pub fn new(inputs: &Inputs) -> Result<Self, ReleaseError> {
         let Inputs { request, whole, places, .. } = inputs;
         request.check()?;
-        let answer = ask(inputs, &[Key::Place])?;
+        let answer = ask(inputs, &[Key::Place], Measure::Quantity)?;
+        let prices = if request.has(ReleaseTable::UsageList) { ask(inputs, &[Key::Place], Measure::Value)?.1.editions } else { Vec::new() };
         let mut columns = lay_out(&answer.0, &have(inputs), request.within.as_ref(), places)?;
         let known_columns: Vec<Vec<Vec<u32>>> = inputs.earlier.iter().map(|(_, known)| columns.of_known(known, places)).collect();
         let slices = Slices::new(request, inputs.earlier, inputs.parts);
-        let sources = Sources { whole, items: inputs.items, parts: inputs.parts, dispensed: inputs.dispensed, places };
+        let (items, parts, patients) = (inputs.items, inputs.parts, inputs.patients);
+        let sources = Sources { whole, items, parts, patients, dispensed: inputs.dispensed, places };
         let ledger = Ledger::new(&sources, &columns.columns, &slices);
         let names = names(inputs)?;
         let mut layer = Layer::new(request, &ledger, &columns.lines, &slices.bands, &names);
@@ -135,6 +145,7 @@ impl Draft {
         Ok(Self {
             request: (*request).clone(),
             basis: answer.1,
+            prices: prices.into_iter().filter(|used| used.kind == SourceKind::PriceList).collect(),
             places: columns.lines.clone(),
             bands: slices.bands.clone(),
             products: ledger.products.clone(),
@@ -168,7 +179,7 @@ impl Draft {
 }
 
 /// Shares of the request's figures, as every other screen asks for them.
-fn ask(inputs: &Inputs, by: &[Key]) -> Result<(Vec<ShareRow>, Basis), ReleaseError> {
+fn ask(inputs: &Inputs, by: &[Key], measure: Measure) -> Result<(Vec<ShareRow>, Basis), ReleaseError> {
     let request = inputs.request;
     let mut filters = request.filters.clone();
     filters.extend(request.within.as_ref().map(|within| (Key::Place, vec![within.to_string()])));
@@ -179,7 +190,7 @@ fn ask(inputs: &Inputs, by: &[Key]) -> Result<(Vec<ShareRow>, Basis), ReleaseErr
         filters.remove(&Key::Place);
     }
     let question =
-        Question { measure: Measure::Quantity, by: by.to_vec(), filters, level: request.level.filter(|_| by_place), ..Question::default() };
+        Question { measure, by: by.to_vec(), filters, level: request.level.filter(|_| by_place), ..Question::default() };
     let mut answer = share::answer(&question, &[inputs.whole], inputs.places)?;
     if let Some(within) = request.within.as_ref().filter(|_| outside) {
         answer.rows.retain(|row| row.key[0].parse().is_ok_and(|place| inputs.places.covers(within, &place)));

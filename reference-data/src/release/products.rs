@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+use super::Counted;
 use super::known::ProductKey;
 use super::slices::Slices;
 use crate::codes::{GenericStatus, NhiCode, ReceiptCode};
@@ -47,6 +48,10 @@ pub(super) struct Amount {
     pub(super) suppressed: u32,
     /// Cells for which there is no row.
     pub(super) missing: u32,
+    /// So many distinct patients at least: one may stand in every part.
+    patients: u32,
+    /// Of some of it nobody counted the patients.
+    uncounted: bool,
 }
 
 impl Amount {
@@ -55,13 +60,17 @@ impl Amount {
         self.known += other.known;
         self.suppressed += other.suppressed;
         self.missing += other.missing;
+        self.patients = self.patients.max(other.patients);
+        self.uncounted |= other.uncounted;
     }
 
     /// Rounded to the millionth.
     pub(super) fn atom(self) -> Atom {
         let quantity = || i64::try_from((self.sum + 350) / 700).unwrap_or(i64::MAX);
         match self {
-            Self { known: 1.., .. } => Atom::Known { quantity: quantity(), patients: None },
+            Self { known: 1.., patients, uncounted, .. } => {
+                Atom::Known { quantity: quantity(), patients: (!uncounted).then_some(patients) }
+            }
             Self { suppressed: 1.., .. } => Atom::HeldBack,
             Self { .. } => Atom::Missing,
         }
@@ -86,6 +95,7 @@ pub(super) struct Sources<'a> {
     /// Of `whole`.
     pub(super) items: &'a [Item],
     pub(super) parts: &'a [Figures],
+    pub(super) patients: &'a [Counted],
     pub(super) dispensed: Option<&'a Dispensed>,
     pub(super) places: &'a Places,
 }
@@ -120,7 +130,8 @@ impl Ledger {
         ledger.amounts = vec![Amount::default(); ledger.products.len() * ledger.columns * ledger.slices];
         let known = Known { numbers, factors, codes: codes(sources), dispensed: sources.dispensed };
         for (at, part) in sources.parts.iter().enumerate() {
-            ledger.add(part, at, slices, &columns_of(part, columns, sources), &known);
+            let patients = sources.patients.get(at).map_or(&[][..], Vec::as_slice);
+            ledger.add(part, patients, at, slices, &columns_of(part, columns, sources), &known);
         }
         let [without_code, unconverted] = left_out.map(|items| counted(&items, sources.parts, slices));
         Self { without_code, unconverted, ..ledger }
@@ -157,22 +168,35 @@ impl Ledger {
         (product as usize * self.columns + column as usize) * self.slices + slice as usize
     }
 
-    fn add(&mut self, part: &Figures, number: usize, slices: &Slices, column_of: &[Option<u32>], known: &Known) {
+    fn add(
+        &mut self,
+        part: &Figures,
+        patients: &[Vec<Option<u32>>],
+        number: usize,
+        slices: &Slices,
+        column_of: &[Option<u32>],
+        known: &Known,
+    ) {
         let products: Vec<Option<u32>> = part.items.iter().map(|item| known.number(item)).collect();
         // A product may have several series: one for each price and each file. The cells that they hold together:
         let mut held: BTreeMap<(u32, u32, u32), Vec<u32>> = BTreeMap::new();
-        for series in &part.series {
+        for (index, series) in part.series.iter().enumerate() {
             let Some(product) = products[series.item as usize] else { continue };
             let Some(slice) = slices.of(number, &part.strata[series.stratum as usize]) else { continue };
             let factor = known.factor(&part.items[series.item as usize]);
             let held = held.entry((product, series.stratum, slice)).or_insert_with(|| vec![0; self.columns]);
-            for (column, sum) in column_of.iter().zip(&series.sums) {
+            let patients = patients.get(index).map_or(&[][..], Vec::as_slice);
+            for (place, (column, sum)) in column_of.iter().zip(&series.sums).enumerate() {
                 let Some(column) = *column else { continue };
                 let at = self.at(product, column, slice);
                 let amount = &mut self.amounts[at];
                 amount.sum += i128::from(sum.quantity) * i128::from(factor);
                 amount.known += sum.known;
                 amount.suppressed += sum.suppressed;
+                match patients.get(place).copied().flatten() {
+                    Some(patients) => amount.patients = amount.patients.max(patients),
+                    None => amount.uncounted |= sum.quantity > 0,
+                }
                 held[column as usize] += sum.known + sum.suppressed;
             }
         }

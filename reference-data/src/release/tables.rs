@@ -64,6 +64,8 @@ pub struct ShareTable {
     pub table: ReleaseTable,
     /// By key: the number and its name. One line with the empty key for the table by place alone.
     pub keys: Vec<(String, String)>,
+    /// For each key, for each side: it has products.
+    has: Vec<[bool; 3]>,
     /// For each key, place and band, for each side; none where there is no figure.
     cells: Vec<[Option<CellId>; 3]>,
 }
@@ -177,8 +179,9 @@ impl<'a> Layer<'a> {
                 of_key[Side::Both as usize].push(at);
             }
         }
-        let (mut keys, mut cells) = (Vec::new(), Vec::new());
+        let (mut keys, mut has, mut cells) = (Vec::new(), Vec::new(), Vec::new());
         for (key, sides) in products {
+            let own = [0, 1, 2].map(|side: usize| !sides[side].is_empty());
             let at = keys.len() as u32;
             let mut of_key = vec![[None; 3]; self.grid.len()];
             for (side, products) in Side::ALL.into_iter().zip(sides) {
@@ -188,10 +191,11 @@ impl<'a> Layer<'a> {
             if of_key.iter().flatten().any(Option::is_some) {
                 let label = self.names.get(&key).cloned().unwrap_or_else(|| key.clone());
                 keys.push((key, label));
+                has.push(own);
                 cells.extend(of_key);
             }
         }
-        ShareTable { table, keys, cells }
+        ShareTable { table, keys, has, cells }
     }
 
     pub(super) fn usage_list(&mut self) -> UsageList {
@@ -234,6 +238,11 @@ impl ShareTable {
     /// `width`: places × bands; `at` among them.
     pub(super) fn sides(&self, key: usize, at: usize, width: usize) -> [Option<CellId>; 3] {
         self.cells[key * width + at]
+    }
+
+    /// Whether any product of the key stands on the side.
+    pub(super) fn has(&self, key: usize, side: Side) -> bool {
+        self.has[key][side as usize]
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = CellId> {

@@ -22,6 +22,8 @@ const MAY: &str = "2024-05";
 struct World {
     rows: Vec<(usize, &'static str, &'static str, Stratum, &'static str)>,
     unit: QuantityUnit,
+    /// So many units are counted as one patient; none: nobody counted any.
+    units_of_a_patient: Option<u32>,
 }
 
 fn at(setting: Setting, insurer: Option<&str>) -> Stratum {
@@ -38,7 +40,7 @@ impl World {
         let rows = cells.into_iter().enumerate().flat_map(|(product, cells)| {
             ["27201", "27202", "27203"].into_iter().zip(cells).map(move |(place, cell)| (product, place, APRIL, pharmacy(), cell))
         });
-        Self { rows: rows.collect(), unit: QuantityUnit::PriceUnit }
+        Self { rows: rows.collect(), unit: QuantityUnit::PriceUnit, units_of_a_patient: None }
     }
 
     fn and(mut self, product: usize, place: &'static str, month: &'static str, stratum: Stratum, cell: &'static str) -> Self {
@@ -90,6 +92,12 @@ impl World {
         }
     }
 
+    fn patients(&self, parts: &[Figures]) -> Vec<Counted> {
+        let Some(units) = self.units_of_a_patient else { return Vec::new() };
+        let of_sum = |sum: &Sum| (sum.known > 0).then_some((sum.quantity / 1_000_000) as u32 / units);
+        parts.iter().map(|part| part.series.iter().map(|series| series.sums.iter().map(of_sum).collect()).collect()).collect()
+    }
+
     fn draft(&self, request: &Request, earlier: &[(u32, Known)]) -> Result<Draft, ReleaseError> {
         let lists = Lists {
             prices: vec![PriceEdition {
@@ -112,7 +120,8 @@ impl World {
         let prepared = Prepared::new(&whole, request.period, &lists, &places);
         let parts: Vec<Figures> = spans(request, earlier, &self.periods()).into_iter().map(|span| self.figures(span)).collect();
         let items = &whole.items;
-        Draft::new(&Inputs { request, whole: &prepared, items, parts: &parts, places: &places, dispensed: None, earlier })
+        let patients = &self.patients(&parts);
+        Draft::new(&Inputs { request, whole: &prepared, items, parts: &parts, patients, places: &places, dispensed: None, earlier })
     }
 
     fn check(&self, request: &Request, earlier: &[(u32, Known)]) -> Checked {
@@ -231,6 +240,19 @@ fn what_is_small_is_hidden_and_no_difference_tells_it() {
 }
 
 #[test]
+fn where_patients_were_counted_they_decide() {
+    let mut cells = LARGE;
+    cells[0][1] = "300";
+    let by_patients = Request { rule: suppression::find("patients").unwrap().clone(), ..request(&[ReleaseTable::UsageList]) };
+    for (units_of_a_patient, hidden) in [(None, true), (Some(50), true), (Some(30), false)] {
+        let checked = World { units_of_a_patient, ..World::april(cells) }.check(&by_patients, &[]);
+        let below = checked.hidden().filter(|hidden| hidden.reason == Reason::BelowThreshold).count();
+        assert_eq!(below, usize::from(hidden), "{units_of_a_patient:?}");
+        assert_eq!(checked.hidden().count() > 0, hidden, "{units_of_a_patient:?}");
+    }
+}
+
+#[test]
 fn what_the_source_kept_back_stays_so() {
     let mut cells = LARGE;
     cells[0] = ["50000", "-", "70000"];
@@ -307,7 +329,7 @@ fn a_figure_that_an_earlier_release_gave_away_is_named() {
 #[test]
 fn insurers_are_told_apart_only_with_consent() {
     let of = |insurer: &str| at(Setting::OutpatientPharmacy, Some(insurer));
-    let mut world = World { rows: Vec::new(), unit: QuantityUnit::PriceUnit };
+    let mut world = World { rows: Vec::new(), ..World::april(LARGE) };
     for (place, national, elderly) in [("27201", "20000", "30000"), ("27202", "25000", "35000"), ("27203", "26000", "36000")] {
         world = world.and(0, place, APRIL, of("国保"), national).and(0, place, APRIL, of("後期高齢者"), elderly);
     }

@@ -5,8 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
+use num_rational::{BigRational, Ratio};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -15,7 +14,7 @@ use super::basis::{Basis, Covered, basis, indicator};
 use super::exact::{self, Fraction};
 use super::place_rows::{named_places, scope, separate_places};
 use super::saving::{Target, replaced};
-use super::score::{GroupColumn, GroupWeights, ScorePart, ScoreRule, Told, scores};
+use super::score::{GroupColumn, GroupWeights, Score, ScorePart, ScoreRule, Told, scores};
 use super::select::{Axis, select};
 use super::tally::{Under, Weigh, tally, weights};
 use super::{Key, Measure, Prepared, Question, QuestionError};
@@ -149,15 +148,12 @@ pub fn rank_groups(
         rows.push((yen[at].total(), row, told));
     }
     rows.sort_by_key(|(yen, ..)| Reverse(*yen));
-    let told: Vec<Told> = rows.iter_mut().map(|(_, _, told)| std::mem::take(told)).collect();
+    let (rows, told): (Vec<GroupRow>, Vec<Told>) = rows.into_iter().map(|(_, row, told)| (row, told)).unzip();
     let scores = scores(&told, weights_of_columns).ok_or(QuestionError::NoWeight)?;
-    let mut rows: Vec<GroupRow> = rows
-        .into_iter()
-        .zip(scores)
-        .map(|((_, row, _), scored)| GroupRow { score: scored.score, rank: scored.rank, parts: scored.parts, ..row })
-        .collect();
+    let scored = |(row, scored): (GroupRow, Score)| GroupRow { score: scored.score, rank: scored.rank, parts: scored.parts, ..row };
+    let mut rows: Vec<GroupRow> = rows.into_iter().zip(scores).map(scored).collect();
     rows.sort_by_key(|row| row.rank);
-    let without = |at: &usize| told.iter().all(|told| told[*at].is_none());
+    let without = |at: &usize| rows.iter().all(|row| row.parts[*at].part.is_none());
     let without_figures = (0..GroupColumn::ALL.len()).filter(without).map(|at| GroupColumn::ALL[at]).collect();
     let total = tally_all(&selected, &sides, &scope);
     let covered = Covered {
@@ -175,18 +171,16 @@ pub fn rank_groups(
     Ok(GroupAnswer { basis, target, reference, weights, rule, without_figures, rows })
 }
 
-/// Yen in whole ones, as they are shown; a share that is not behind is behind by nothing.
+/// `shares`: the group's own and the reference's.
 fn told(row: &GroupRow, shares: Option<(Fraction, Fraction)>) -> Told {
-    let yen = |text: &str| text.parse::<BigInt>().ok().map(BigRational::from_integer);
-    let count = |count: u32| BigRational::from_integer(count.into());
     let fraction = |(part, whole): Fraction| BigRational::new(part.into(), whole.into());
-    GroupColumn::ALL.map(|column| match column {
-        GroupColumn::Yen => row.yen.as_deref().and_then(yen),
-        GroupColumn::Gap => shares.map(|(own, reference)| (fraction(reference) - fraction(own)).max(BigRational::default())),
-        GroupColumn::Interchangeable => Some(count(row.interchangeable)),
-        GroupColumn::Saving => yen(&row.saving),
-        GroupColumn::SupplyTrouble => (row.supply_products > 0).then(|| count(row.supply_trouble) / count(row.supply_products)),
-        GroupColumn::PlacesBelow => row.places_below.map(count),
-        GroupColumn::PlacesUsing => Some(count(row.places_using)),
-    })
+    Told {
+        yen: row.yen.as_deref().and_then(|yen| yen.parse().ok()),
+        behind: shares.map(|(own, reference)| (fraction(reference) - fraction(own)).max(BigRational::default())),
+        interchangeable: row.interchangeable,
+        saving: row.saving.parse().ok(),
+        supply_trouble: (row.supply_products > 0).then(|| Ratio::new(row.supply_trouble, row.supply_products)),
+        places_below: row.places_below,
+        places_using: row.places_using,
+    }
 }

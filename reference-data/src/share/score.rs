@@ -6,7 +6,7 @@
 //! is the mean of the parts under the weights, from 0 to 1.
 
 use num_bigint::BigInt;
-use num_rational::BigRational;
+use num_rational::{BigRational, Ratio};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -142,8 +142,49 @@ pub(super) struct Score {
     pub(super) parts: Vec<ScorePart>,
 }
 
-/// What is told of a group, in the order of [`GroupColumn::ALL`].
-pub(super) type Told = [Option<BigRational>; GroupColumn::ALL.len()];
+/// What is told of a group; none where there is no figure.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// In whole ones, as they are shown.
+    pub(super) yen: Option<i128>,
+    /// A share that is not behind is behind by nothing.
+    pub(super) behind: Option<BigRational>,
+    pub(super) interchangeable: u32,
+    /// As `yen`.
+    pub(super) saving: Option<i128>,
+    pub(super) supply_trouble: Option<Ratio<u32>>,
+    pub(super) places_below: Option<u32>,
+    pub(super) places_using: u32,
+}
+
+/// The groups by one column: for each how many others have less, none without a figure; and how many others there are to have less.
+struct Standing {
+    below: Vec<Option<usize>>,
+    others: usize,
+}
+
+impl Standing {
+    fn of(groups: &[Told], column: GroupColumn) -> Self {
+        match column {
+            GroupColumn::Yen => Self::by(groups, |told| told.yen),
+            GroupColumn::Gap => Self::by(groups, |told| told.behind.clone().map(exact::in_order)),
+            GroupColumn::Interchangeable => Self::by(groups, |told| Some(told.interchangeable)),
+            GroupColumn::Saving => Self::by(groups, |told| told.saving),
+            GroupColumn::SupplyTrouble => Self::by(groups, |told| told.supply_trouble),
+            GroupColumn::PlacesBelow => Self::by(groups, |told| told.places_below),
+            GroupColumn::PlacesUsing => Self::by(groups, |told| Some(told.places_using)),
+        }
+    }
+
+    fn by<K: Ord>(groups: &[Told], figure: impl Fn(&Told) -> Option<K>) -> Self {
+        let figures: Vec<Option<K>> = groups.iter().map(figure).collect();
+        let mut rising: Vec<&K> = figures.iter().flatten().collect();
+        rising.sort_unstable();
+        let below = |figure: &Option<K>| Some(rising.partition_point(|other| *other < figure.as_ref().unwrap_or(other)));
+        let below = figures.iter().map(|figure| figure.as_ref().and_then(|_| below(figure))).collect();
+        Self { below, others: rising.len().saturating_sub(1).max(1) }
+    }
+}
 
 /// The score of each group, in their order. None where the weights come to nothing.
 pub(super) fn scores(groups: &[Told], weights: GroupWeights) -> Option<Vec<Score>> {
@@ -151,45 +192,33 @@ pub(super) fn scores(groups: &[Told], weights: GroupWeights) -> Option<Vec<Score
     if total == 0 {
         return None;
     }
-    let mut parts: Vec<Vec<Option<BigRational>>> = vec![Vec::with_capacity(GroupColumn::ALL.len()); groups.len()];
-    for column in 0..GroupColumn::ALL.len() {
-        for (parts, part) in parts.iter_mut().zip(parts_of_column(groups, column)) {
-            parts.push(part);
-        }
-    }
-    let weight_of = |column| BigRational::new(weights.of(column).into(), total.into());
-    let weights = GroupColumn::ALL.map(weight_of);
-    let adds = |parts: &Vec<Option<BigRational>>| -> Vec<BigRational> {
-        parts.iter().zip(&weights).map(|(part, weight)| part.as_ref().map_or_else(BigRational::default, |part| part * weight)).collect()
-    };
-    let adds: Vec<Vec<BigRational>> = parts.iter().map(adds).collect();
-    let sums: Vec<BigRational> = adds.iter().map(|adds| adds.iter().fold(BigRational::default(), |sum, part| sum + part)).collect();
-    let mut falling: Vec<(BigInt, BigRational)> = sums.iter().cloned().map(exact::in_order).collect();
+    let columns = GroupColumn::ALL.map(|column| (column, Standing::of(groups, column)));
+    // Everything is so many of one small part, so that sums need no common denominator each.
+    let common: BigInt = columns.iter().map(|(_, standing)| BigInt::from(standing.others)).product();
+    let whole = &common * total;
+    let units = columns.each_ref().map(|(column, standing)| &common / standing.others * weights.of(*column));
+    let adds = |group: usize| columns.iter().zip(&units).map(move |((_, standing), unit)| unit * standing.below[group].unwrap_or(0));
+    let adds: Vec<Vec<BigInt>> = (0..groups.len()).map(|group| adds(group).collect()).collect();
+    let sums: Vec<BigInt> = adds.iter().map(|adds| adds.iter().sum()).collect();
+    let mut falling: Vec<&BigInt> = sums.iter().collect();
     falling.sort_unstable_by(|a, b| b.cmp(a));
-    let written = |((parts, adds), sum): ((Vec<Option<BigRational>>, Vec<BigRational>), BigRational)| {
-        let (printed, score) = exact::largest_remainder(&adds, &sum, SHARE_DECIMALS);
-        let above = exact::in_order(sum);
-        let rank = falling.partition_point(|other| *other > above) + 1;
-        let parts = GroupColumn::ALL.into_iter().zip(parts).zip(printed).map(|((column, part), adds)| ScorePart {
-            column,
-            part: part.map(|part| exact::fixed_rational(&part, SHARE_DECIMALS)),
+    let fraction = |part: &BigInt| BigRational::new_raw(part.clone(), whole.clone());
+    let written = |group: usize| {
+        let (printed, score) =
+            exact::largest_remainder(&adds[group].iter().map(fraction).collect::<Vec<_>>(), &fraction(&sums[group]), SHARE_DECIMALS);
+        let rank = falling.partition_point(|other| **other > sums[group]) + 1;
+        let part = |((column, standing), adds): (&(GroupColumn, Standing), BigInt)| ScorePart {
+            column: *column,
+            part: standing.below[group].map(|below| exact::fixed(&below.into(), &standing.others.into(), SHARE_DECIMALS)),
             adds: exact::point(adds, SHARE_DECIMALS),
-        });
-        Score { score: exact::point(score, SHARE_DECIMALS), rank: u32::try_from(rank).unwrap_or(u32::MAX), parts: parts.collect() }
+        };
+        Score {
+            score: exact::point(score, SHARE_DECIMALS),
+            rank: u32::try_from(rank).unwrap_or(u32::MAX),
+            parts: columns.iter().zip(printed).map(part).collect(),
+        }
     };
-    Some(parts.into_iter().zip(adds).zip(sums).map(written).collect())
-}
-
-fn parts_of_column(groups: &[Told], column: usize) -> Vec<Option<BigRational>> {
-    let mut rising: Vec<(BigInt, BigRational)> = groups.iter().filter_map(|told| told[column].clone()).map(exact::in_order).collect();
-    rising.sort_unstable();
-    let others = rising.len().saturating_sub(1).max(1);
-    let part = |told: &Told| {
-        let own = exact::in_order(told[column].clone()?);
-        let below = rising.partition_point(|other| *other < own);
-        Some(BigRational::new(below.into(), others.into()))
-    };
-    groups.iter().map(part).collect()
+    Some((0..groups.len()).map(written).collect())
 }
 
 #[cfg(test)]
@@ -202,14 +231,40 @@ mod tests {
         BigRational::from_integer(number.into())
     }
 
+    fn nothing() -> Told {
+        Told { yen: None, behind: None, interchangeable: 0, saving: None, supply_trouble: None, places_below: None, places_using: 0 }
+    }
+
+    /// Few values, so that many are equal; fractions so close that printed ones would hide that they differ.
     fn any_told() -> impl Strategy<Value = Told> {
-        // Few values, so that many are equal; fractions too, so that the printed ones would hide a difference.
-        let figure = prop_oneof![
-            2 => Just(None),
-            6 => (-3_i64..9).prop_map(|number| Some(whole(number))),
-            2 => (1_i64..4).prop_map(|number| Some(BigRational::new(number.into(), BigInt::from(3) << 80))),
-        ];
-        prop::collection::vec(figure, GroupColumn::ALL.len()).prop_map(|told| told.try_into().expect("as many as columns"))
+        let behind =
+            prop_oneof![(0_i64..4).prop_map(whole), (1_i64..4).prop_map(|number| BigRational::new(number.into(), BigInt::from(3) << 80)),];
+        let some = || prop::option::weighted(0.8, 0_u32..6);
+        let supply = prop::option::weighted(0.8, (0_u32..4, 1_u32..4).prop_map(|(part, whole)| Ratio::new(part, whole)));
+        (some(), prop::option::weighted(0.8, behind), 0_u32..4, some(), supply, some(), 0_u32..4).prop_map(
+            |(yen, behind, interchangeable, saving, supply_trouble, places_below, places_using)| Told {
+                yen: yen.map(i128::from),
+                behind,
+                interchangeable,
+                saving: saving.map(i128::from),
+                supply_trouble,
+                places_below,
+                places_using,
+            },
+        )
+    }
+
+    fn figure(told: &Told, column: GroupColumn) -> Option<BigRational> {
+        let count = |count: u32| whole(count.into());
+        match column {
+            GroupColumn::Yen => told.yen.map(|yen| BigRational::from_integer(yen.into())),
+            GroupColumn::Gap => told.behind.clone(),
+            GroupColumn::Interchangeable => Some(count(told.interchangeable)),
+            GroupColumn::Saving => told.saving.map(|yen| BigRational::from_integer(yen.into())),
+            GroupColumn::SupplyTrouble => told.supply_trouble.map(|part| count(*part.numer()) / count(*part.denom())),
+            GroupColumn::PlacesBelow => told.places_below.map(count),
+            GroupColumn::PlacesUsing => Some(count(told.places_using)),
+        }
     }
 
     fn any_weights() -> impl Strategy<Value = GroupWeights> {
@@ -224,11 +279,11 @@ mod tests {
     fn slowly(groups: &[Told], weights: GroupWeights) -> Vec<(BigRational, u32)> {
         let score = |at: usize| {
             let (mut score, mut all) = (whole(0), 0_i64);
-            for (index, column) in GroupColumn::ALL.into_iter().enumerate() {
+            for column in GroupColumn::ALL {
                 let weight = i64::from(weights.of(column));
                 all += weight;
-                let Some(own) = &groups[at][index] else { continue };
-                let others = (0..groups.len()).filter(|other| *other != at).filter_map(|other| groups[other][index].as_ref());
+                let Some(own) = figure(&groups[at], column) else { continue };
+                let others = (0..groups.len()).filter(|other| *other != at).filter_map(|other| figure(&groups[other], column));
                 let (mut less, mut count) = (0, 0);
                 for other in others {
                     count += 1;
@@ -259,22 +314,23 @@ mod tests {
                 let adds: BigInt = score.parts.iter().map(|part| part.adds.replace('.', "").parse::<BigInt>().unwrap()).sum();
                 prop_assert_eq!(exact::point(adds, SHARE_DECIMALS), score.score.as_str(), "what the columns add is the score");
                 let without: Vec<bool> = score.parts.iter().map(|part| part.part.is_none()).collect();
-                prop_assert_eq!(without, told.iter().map(Option::is_none).collect::<Vec<_>>());
+                prop_assert_eq!(without, GroupColumn::ALL.map(|column| figure(told, column).is_none()));
             }
         }
 
         #[test]
-        fn more_in_a_column_never_costs_score(
-            mut groups in prop::collection::vec(any_told(), 2..8),
-            weights in any_weights(),
-            column in 0..GroupColumn::ALL.len(),
-        ) {
-            prop_assume!(weights.total() > 0 && groups[0][column].is_some());
+        fn more_yen_never_costs_score(mut groups in prop::collection::vec(any_told(), 2..8), weights in any_weights()) {
+            prop_assume!(weights.total() > 0 && groups[0].yen.is_some());
             let before = slowly(&groups, weights)[0].clone();
-            groups[0][column] = Some(whole(100));
-            let after = slowly(&groups, weights)[0].clone();
-            prop_assert!(after.0 >= before.0 && scores(&groups, weights).unwrap()[0].rank <= before.1);
+            groups[0].yen = Some(100);
+            prop_assert!(slowly(&groups, weights)[0].0 >= before.0 && scores(&groups, weights).unwrap()[0].rank <= before.1);
         }
+    }
+
+    #[test]
+    fn one_group_alone_has_nothing_to_exceed() {
+        let alone = scores(&[Told { yen: Some(5), ..nothing() }], GroupWeights::default()).unwrap();
+        assert_eq!((alone[0].score.as_str(), alone[0].rank), ("0.0000000000", 1));
     }
 
     #[test]

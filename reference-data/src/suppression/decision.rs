@@ -114,8 +114,8 @@ impl Decision {
         self.state(cell) == State::Shown
     }
 
-    /// Figures too small to be shown that earlier releases have already given away: no hiding helps them any more. A release that has
-    /// any does not keep its rule.
+    /// Figures too small to be shown that earlier releases have already given away, or of which no proof was found that they have not: no
+    /// hiding helps them any more. A release that has any does not keep its rule. Without earlier releases there are none.
     pub fn exposed(&self) -> &[Protected] {
         &self.exposed
     }

@@ -19,7 +19,7 @@ const THROUGH: usize = 64;
 const HIDE_THROUGH: usize = 6;
 /// Second rows and second spots among which the cheapest move is chosen.
 const CHOICE: usize = 12;
-/// Moves that are arranged together.
+/// Moves that are arranged together at most; where there are more, they stay as they came.
 const MET: usize = 4_096;
 
 /// Raises the figure of the first row and spot by `amount` (lowers it, where that is negative) and turns the other corners accordingly.
@@ -121,10 +121,10 @@ impl<'a> Search<'a> {
 
     /// One after the other the moves did not come to enough; all together they may.
     fn rearrange(&mut self) {
-        let met = std::mem::take(&mut self.met);
-        if met.len() < 2 {
+        if !(2..MET).contains(&self.met.len()) {
             return;
         }
+        let met = std::mem::take(&mut self.met);
         self.moves.clear();
         self.taken = [Vec::new(), Vec::new()];
         self.lacking = self.target.width;

@@ -9,7 +9,7 @@ use reference_data::dispensed::Dispensed;
 use reference_data::edition::Edition;
 use reference_data::japanese;
 use reference_data::period::Period;
-use reference_data::release::{Draft, Hidden, Inputs, Known, Reason, ReleaseTable, Request, spans};
+use reference_data::release::{Counted, Draft, Hidden, Inputs, Known, Reason, ReleaseTable, Request, spans};
 use reference_data::share::QuestionError;
 use reference_data::suppression::{self, Rule};
 use reference_data::usage::Figures;
@@ -154,6 +154,7 @@ fn previewed(call: &Call, input: &ReleaseInput) -> Result<Arc<Previewed>, Failur
     request.check().map_err(Failure::from)?;
     let earlier = earlier(call, &request)?;
     let parts = parts(call, &request, &earlier)?;
+    let patients = patients(call, &request, &parts)?;
     let dispensed: Option<Arc<Dispensed>> = call.session.shelf()?.map(|shelf| shelf.dispensed.clone());
     let editions: Vec<Edition> = call.session.store().editions()?;
     let ready = &asked.figures[0];
@@ -162,6 +163,7 @@ fn previewed(call: &Call, input: &ReleaseInput) -> Result<Arc<Previewed>, Failur
         whole: &ready.prepared,
         items: &ready.items,
         parts: &parts,
+        patients: &patients,
         places: &asked.region.places,
         dispensed: dispensed.as_deref(),
         earlier: &earlier,
@@ -268,6 +270,13 @@ fn parts(call: &Call, request: &Request, earlier: &[(u32, Known)]) -> Result<Vec
     let periods = store.extent(&request.dataset)?.periods;
     let spans = spans(request, earlier, &periods).into_iter();
     Ok(spans.map(|span| store.figures(&request.dataset, Some(span))).collect::<Result<_, _>>()?)
+}
+
+/// Where the rule asks for them.
+fn patients(call: &Call, request: &Request, parts: &[Figures]) -> Result<Vec<Counted>, Failure> {
+    let asked = if request.rule.patients.is_empty() { &[] } else { parts };
+    let store = call.session.store();
+    Ok(asked.iter().map(|part| store.patients(part)).collect::<Result<_, _>>()?)
 }
 
 fn view(call: &Call, previewed: &Previewed) -> Result<ReleasePreview, Failure> {

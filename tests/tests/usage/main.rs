@@ -1,6 +1,7 @@
 //! Usage and what follows from it, in the terminal on 見本県: every figure beside the same figure added up from the files by hand.
 
 mod choice;
+mod effects;
 mod estimates;
 mod places;
 mod plain;

@@ -183,6 +183,8 @@ function inline(shown: Element, copy: Element, top = copy): void {
   }
   for (const name of ["class", "style", "tabindex", "role"]) copy.removeAttribute(name);
   for (const attribute of [...copy.attributes]) if (/^(aria|data|on)/.test(attribute.name)) copy.removeAttribute(attribute.name);
+  // What a framework leaves behind is no part of the picture.
+  for (const node of [...copy.childNodes]) if (node.nodeType === Node.COMMENT_NODE) node.remove();
   const below = [...copy.children];
   [...shown.children].forEach((child, index) => {
     const twin = below[index];

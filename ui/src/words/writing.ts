@@ -132,6 +132,7 @@ export const writing = {
     unconverted: "規格単位に換算できないため、データの単位のままです",
     basis: (places: string, dataset: string, period: string) => `地域での使用：${places}　${dataset}　${period}`,
     everywhere: "データセットの全地域",
+    andPlaces: (first: string, others: string) => `${first} ほか ${others} 地域`,
     wider: "この地域だけの使用実績がないため、都道府県の数字です。",
     lacking: (places: string) => `使用実績のない地域：${places}`,
     unlisted: (count: string) => `ほかに、薬価基準にない ${count} 品目の使用があります（割合の分母に入れています）`,

@@ -9,6 +9,8 @@ mod moment;
 mod moved;
 mod news;
 mod spans;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

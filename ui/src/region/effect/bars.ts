@@ -18,8 +18,8 @@ export interface Segment {
   moved: EffectMoved;
 }
 
-/** Less has no room for its number. */
-const SHOWN = 3;
+/** Where nothing is seen. */
+const OUTSIDE = { x: -1000, y: -1000 };
 const ROW = 36;
 
 function sharesOf(moved: EffectMoved): EffectShare[] {
@@ -95,13 +95,20 @@ export function barsOption(all: Segment[], names: string[], from: Tokens): EChar
     legend: { top: 0, left: 0, itemGap: 14 },
     tooltip: { trigger: "item" },
     xAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} ％" } },
-    yAxis: { type: "category", inverse: true, data: names, axisTick: { show: false } },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: names,
+      axisTick: { show: false },
+      axisLabel: { width: 150, overflow: "break" },
+    },
     series: all.map((segment) => ({
       type: "bar" as const,
       name: segment.name,
       stack: "group",
       barWidth: 24,
-      labelLayout: { hideOverlap: true },
+      // What has no room would stand on its neighbours; the table has it.
+      labelLayout: ({ rect, labelRect }) => (labelRect.width > rect.width ? OUTSIDE : {}),
       data: segment.shares.map(({ share }) => position(share, 2)),
       itemStyle: { ...fill(segment), borderColor: from.edge, borderWidth: 1 } as object,
       label: {
@@ -111,7 +118,7 @@ export function barsOption(all: Segment[], names: string[], from: Tokens): EChar
         padding: [1, 3],
         borderRadius: 2,
         formatter: ({ dataIndex, value }) =>
-          typeof value === "number" && value >= SHOWN ? `${percent(segment.shares[dataIndex]?.share ?? null)}${say.percent}` : "",
+          typeof value === "number" && value > 0 ? `${percent(segment.shares[dataIndex]?.share ?? null)}${say.percent}` : "",
       },
     })),
   };

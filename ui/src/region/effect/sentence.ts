@@ -57,3 +57,8 @@ export function cautionSentence(caution: EffectCaution, groups: GroupEffect[]): 
 export function cautionSentences(view: EffectView): string[] {
   return view.cautions.map((caution) => cautionSentence(caution, view.groups));
 }
+
+/** A figure stays on one line with its unit. */
+export function unbroken(sentence: string): string {
+  return sentence.replace(/ (?=％|ポイント|→)/g, "\u00a0");
+}

@@ -54,7 +54,7 @@ export function option(lines: GroupLine[], places: Place[]): EChartsOption {
       type: "category",
       inverse: true,
       data: lines.map((line) => line.label),
-      axisLabel: { width: 200, overflow: "truncate", interval: 0 },
+      axisLabel: { width: 200, overflow: "break", lineHeight: 13, interval: 0 },
       splitLine: { show: true },
     },
     series: places.map((place, index) => ({

@@ -53,10 +53,15 @@ export function sentences(event: FigureEvent, measure: Measure): string[] {
   } else if (event.kind === "status_change") {
     told.push(event.products === 0 ? say.noStatuses : say.statuses(products));
   } else told.push(say[event.kind](products));
-  if (event.part !== null) told.push(say.part(use, percent(event.part)));
+  if (event.part !== null) told.push(small(event.part) ? say.smallPart(use) : say.part(use, percent(event.part)));
   if (event.kind === "status_change") told.push(...effect(event, use));
   if (event.suppressed_cells > 0) told.push(say.suppressed(separated(event.suppressed_cells)));
   return told;
+}
+
+/** Something, and too little for the decimals that are shown. */
+function small(part: string): boolean {
+  return percent(part) === "0.0";
 }
 
 function effect(event: FigureEvent, use: string): string[] {

@@ -69,7 +69,7 @@ export function option(
       type: "category",
       inverse: true,
       data: all.map((step) => step.label),
-      axisLabel: { width: 220, overflow: "truncate", interval: 0 },
+      axisLabel: { width: 220, overflow: "break", lineHeight: 13, interval: 0 },
       axisTick: { show: false },
     },
     series: [

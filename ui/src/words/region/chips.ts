@@ -5,7 +5,7 @@ export const chips = {
   measures: { quantity: "数量割合", value: "金額割合" },
   dataset: "データセット",
   period: "期間",
-  whole: (period: string) => `全期間（${period}）`,
+  whole: (period: string) => `${period}（全期間）`,
   kinds: { year: "年度", half: "半期", month: "月", span: "期間" },
   setting: "院内・院外",
   insurer: "保険者",
