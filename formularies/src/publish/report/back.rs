@@ -8,7 +8,7 @@ use crate::publish::layout::{Ink, Style};
 use crate::publish::report::basis;
 use crate::publish::report::fit::{Column, fit, paragraph, row};
 use crate::publish::report::front::{NUMBER, QUIET, SMALL, asked, bar, section};
-use crate::publish::report::words::{count, ingredient, percent, percent_or, position, signed, yen};
+use crate::publish::report::words::{bare_percent, count, ingredient, percent, percent_or, position, signed, yen};
 use crate::publish::structure::{Cell, Role};
 use crate::publish::table::Side;
 
@@ -67,7 +67,7 @@ fn steps(type_: &Typeface, page: &PlacePage, pulls: &Pulls, reference: &str) -> 
     let (low, high) = ends.fold((0.0_f32, 0.0_f32), |(low, high), at| (low.min(at), high.max(at)));
     let spread = (high - low).max(0.0001);
     let x = |at: f32| STEPS.0 + (at - low) / spread * STEPS.1;
-    let bare = |share: Option<&str>| share.map_or_else(|| "－".to_owned(), |share| percent(share).trim_end_matches(" ％").to_owned());
+    let bare = |share: Option<&str>| share.map_or_else(|| "－".to_owned(), bare_percent);
     let rows = |texts: [String; 6], style: Style| {
         let number = Style { weight: style.weight, ..NUMBER };
         let styled = texts.into_iter().enumerate().map(|(at, text)| (text, if at == 0 { style } else { number }));
@@ -150,7 +150,7 @@ fn supply(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     let mut blocks = vec![section(type_, "供給の状況", &format!("{} の一覧による", supply.effective_on), HALF)];
     let part = supply.part.as_deref().map_or_else(|| "－".to_owned(), percent);
     let text = format!(
-        "使っている {} 成分のうち {} 成分（{part}）に通常出荷でない品目があり、{} 成分には通常出荷の品目がありません。一覧の {} 品目では、通常出荷でないもの {}、うち供給停止 {}。",
+        "使っている {} 成分のうち {} 成分（{part}）に通常出荷でない品目があります。通常出荷の品目が一つもない成分は {} です。一覧の {} 品目では、通常出荷でないもの {}、うち供給停止 {}。",
         count(supply.ingredients),
         count(supply.in_trouble),
         count(supply.without_normal),
@@ -199,15 +199,18 @@ fn gains(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
         blocks.push(sentence("割合が出せないため、試算できません。"));
         return blocks;
     };
-    let text = format!(
-        "{label}より低い {} 成分がそれぞれ同じ割合になると、割合は {}（{} ポイント）、薬剤費は {} 円下がる計算です。後発品のほうが安くない {} 成分と薬価のない {} 成分は 0 円としています。",
+    let mut text = format!(
+        "{label}より低い {} 成分がそれぞれ同じ割合になると、割合は {}（{}\u{A0}ポイント）、薬剤費は {}\u{A0}円下がる計算です。",
         count(gain.ingredients),
         percent(after),
         signed(points),
-        yen(saved),
-        count(gain.not_cheaper),
-        count(gain.unpriced)
+        yen(saved)
     );
+    for (ingredients, which) in [(gain.not_cheaper, "後発品のほうが安くない"), (gain.unpriced, "薬価のない")] {
+        if ingredients > 0 {
+            text.push_str(&format!("{which} {} 成分は 0\u{A0}円としています。", count(ingredients)));
+        }
+    }
     blocks.push(sentence(&text));
     if gain.rows.is_empty() {
         return blocks;
@@ -218,11 +221,10 @@ fn gains(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     blocks.push(Block {
         keep: true, ..row(type_, 12.0, &GAIN_COLUMNS, HEADS, &["成分", "割合（％）", "ポイント", "円"].map(head))
     });
-    let bare = |share: &str| percent(share).trim_end_matches(" ％").to_owned();
     let line = |of: &GainRow| {
         let texts = [
             (ingredient(&of.key, &of.label), SMALL),
-            (format!("{}→{}", bare(&of.share), of.target.as_deref().map_or_else(|| "－".to_owned(), bare)), NUMBER),
+            (format!("{}→{}", bare_percent(&of.share), of.target.as_deref().map_or_else(|| "－".to_owned(), bare_percent)), NUMBER),
             (signed(&of.points), NUMBER),
             (of.yen.as_deref().map_or_else(|| "－".to_owned(), yen), NUMBER),
         ];
@@ -260,10 +262,13 @@ fn money(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
         None => "置き換えられる先発医薬品の使用は分かっていません。".to_owned(),
         Some(saving) => {
             let step = &saving.lowest;
+            let negative = match step.negative {
+                0 => String::new(),
+                products => format!("（うち置き換え先のほうが高く 0\u{A0}円としたもの {}）", count(products)),
+            };
             format!(
-                "置き換える先発品 {} 品目（うち置き換え先のほうが高く 0 円としたもの {}）。試算に入らないもの: 置き換え先のない品目 {}、薬価のない品目 {}、単位を換算できない品目 {}、秘匿 {} セル。",
+                "置き換える先発品 {} 品目{negative}。試算に入らないもの: 置き換え先のない品目 {}、薬価のない品目 {}、単位を換算できない品目 {}、秘匿 {} セル。",
                 count(step.products),
-                count(step.negative),
                 count(step.without_target),
                 count(step.unpriced),
                 count(step.unconverted),

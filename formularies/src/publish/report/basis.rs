@@ -1,6 +1,9 @@
 //! What a page rests on, in the room that is left for it, and how it may be used.
 
+use std::collections::BTreeSet;
+
 use reference_data::share::{Basis, PlacePage};
+use reference_data::usage::UsageFile;
 
 use crate::publish::flow::{Block, WIDTH};
 use crate::publish::glyphs::Typeface;
@@ -133,20 +136,19 @@ fn lacks(page: &PlacePage) -> String {
 
 /// As many as are read; their number is always whole.
 fn files(basis: &Basis) -> String {
-    const NAMED: usize = 6;
-    let mut files: Vec<String> = Vec::new();
-    for file in &basis.files {
-        let said = format!("{}（SHA-256 {}）", file.file_name, short(&file.sha256));
-        if !files.contains(&said) {
-            files.push(said);
-        }
-    }
-    let more = files.len().saturating_sub(NAMED);
-    files.truncate(NAMED);
-    if more > 0 {
-        files.push(format!("ほか {} ファイル", count(more)));
+    let mut files: Vec<String> = named_files(basis).map(|file| format!("{}（SHA-256 {}）", file.file_name, short(&file.sha256))).collect();
+    let all: BTreeSet<&str> = basis.files.iter().map(|file| file.sha256.as_str()).collect();
+    if all.len() > files.len() {
+        files.push(format!("ほか {} ファイル", count(all.len() - files.len())));
     }
     if files.is_empty() { "－".to_owned() } else { files.join("、") }
+}
+
+/// Sheets of one file are one.
+pub(super) fn named_files(basis: &Basis) -> impl Iterator<Item = &UsageFile> {
+    const NAMED: usize = 6;
+    let mut seen = BTreeSet::new();
+    basis.files.iter().filter(move |file| seen.insert(file.sha256.as_str())).take(NAMED)
 }
 
 /// The first twelve digits of a hash.

@@ -46,6 +46,11 @@ pub(super) fn fit_prose(type_: &Typeface, text: &str, style: Style, width: f32, 
     fit_in(type_, text, style, Breaking::Prose, width, height)
 }
 
+/// In one line.
+pub(super) fn fit_line(type_: &Typeface, text: &str, style: Style, width: f32) -> Line {
+    fit(type_, text, style, width, style.size * LEADING).lines.into_iter().next().unwrap_or_default()
+}
+
 fn fit_in(type_: &Typeface, text: &str, style: Style, breaking: Breaking, width: f32, height: f32) -> Fitted {
     let wrap = |size: f32| {
         let span = type_.span(text, Style { size, ..style });
@@ -53,20 +58,37 @@ fn fit_in(type_: &Typeface, text: &str, style: Style, breaking: Breaking, width:
     };
     let room = |size: f32| ((height + 0.01) / (size * LEADING)).floor().max(1.0) as usize;
     let mut size = style.size;
+    let mut fitting: Option<Fitted> = None;
     loop {
         let mut lines = wrap(size);
-        if lines.len() <= room(size) {
-            return Fitted { lines, size };
-        }
-        if size - 0.5 < SMALLEST {
-            lines.truncate(room(size));
-            if let Some(last) = lines.last_mut() {
-                shorten(type_, last, width);
+        let fits = lines.len() <= room(size);
+        // Rather a little smaller than a line of a character or two.
+        let torn = breaking == Breaking::Prose && lines.len() > 1 && lines.iter().any(|line| (1..=2).contains(&characters(line)));
+        match fitting.take() {
+            Some(known) if !fits || torn && known.size - size >= 1.0 => return known,
+            Some(known) if torn => fitting = Some(known),
+            _ if fits && torn => fitting = Some(Fitted { lines, size }),
+            _ if fits => return Fitted { lines, size },
+            _ if size - 0.5 < SMALLEST => {
+                lines.truncate(room(size));
+                if let Some(last) = lines.last_mut() {
+                    shorten(type_, last, width);
+                }
+                return Fitted { lines, size };
             }
-            return Fitted { lines, size };
+            _ => {}
+        }
+        if size - 0.5 < SMALLEST
+            && let Some(known) = fitting.take()
+        {
+            return known;
         }
         size -= 0.5;
     }
+}
+
+fn characters(line: &Line) -> usize {
+    line.iter().map(|span| span.text.chars().count()).sum()
 }
 
 fn shorten(type_: &Typeface, line: &mut Line, width: f32) {
@@ -115,7 +137,7 @@ mod tests {
     fn no_text_leaves_its_place() {
         let Some(type_) = typeface() else { return };
         let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) };
-        let text = "[ぁ-んァ-ヴ一-三a-zA-Z0-9（）「」・ ]{0,200}";
+        let text = "[ぁ-んァ-ヴ県市区町村a-zA-Z0-9（）「」・ ]{0,200}";
         proptest!(config, |(text in text, width in 30.0..300.0_f32, height in 8.0..40.0_f32)| {
             let fitted = fit(&type_, &text, Style::regular(9.0), width, height);
             prop_assert!(fitted.leading() * fitted.lines.len() as f32 <= height + 0.1 || fitted.lines.len() == 1);

@@ -112,7 +112,7 @@ fn sentences(page: &PlacePage) -> Vec<String> {
             let of = percent(reference.share.as_deref().unwrap_or_default());
             let way = match way {
                 "同じ" => format!("{}（{of}）と同じです。", reference.label),
-                way => format!("{}（{of}）より {by} ポイント{}です。", reference.label, way),
+                way => format!("{}（{of}）より {by}\u{A0}ポイント{}です。", reference.label, way),
             };
             said.push(format!("{name}の後発医薬品割合は {} で、{way}", percent(share)));
         }
@@ -291,7 +291,7 @@ fn groups(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
         return blocks;
     }
     let head = |text: &str| (text.to_owned(), Style::bold(7.0).ink(Ink::Muted));
-    let unit = if page.measure == Measure::Value { "金額の構成" } else { "使用量の構成" };
+    let unit = if page.measure == Measure::Value { "金額の構成比" } else { "構成比" };
     let heads = ["薬効分類", "割合", reference, "差", unit, "差への寄与", "薬剤費（円）"].map(head);
     blocks.push(Block { keep: true, ..row(type_, 12.0, &GROUP_COLUMNS, HEADS, &heads) });
     let widest = groups.best.iter().chain(&groups.worst).map(|group| position(&group.difference).abs()).fold(0.0, f32::max);

@@ -10,9 +10,9 @@ use crate::publish::drawing::{Drawing, Mark, Point, Stroke};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Ink, Style};
 use crate::publish::report::chart::{NOTE, ring};
-use crate::publish::report::fit::fit;
+use crate::publish::report::fit::fit_line;
 use crate::publish::report::ranked::in_order;
-use crate::publish::report::words::percent;
+use crate::publish::report::words::bare_percent;
 use crate::publish::table::Side;
 
 /// The shape of a place; none where it is not at hand.
@@ -61,8 +61,7 @@ pub(super) fn map(type_: &Typeface, standing: &PlaceStanding, shapes: &Shapes, w
         let Some(Frame { bounds: [left, top, right, bottom], .. }) = aside.get(&peer.place) else { continue };
         let corners = vec![(*left, *top), (*right, *top), (*right, *bottom), (*left, *bottom)];
         drawing.marks.push(Mark::Area { rings: vec![corners], fill: None, edge: Some(BORDER) });
-        let label = fit(type_, &peer.label, NOTE, LEGEND - 6.0, 8.0);
-        let line = label.lines.into_iter().next().unwrap_or_default();
+        let line = fit_line(type_, &peer.label, NOTE, LEGEND - 6.0);
         drawing.text(type_, (*left, bottom + 7.5), line, Side::Left);
     }
     legend(type_, &mut drawing, &classes, side);
@@ -231,9 +230,10 @@ fn legend(type_: &Typeface, drawing: &mut Drawing, classes: &Classes, x: f32) {
         drawing.marks.push(Mark::Area { rings: vec![corners], fill: Some(fill), edge: Some(BORDER) });
         drawing.text(type_, (x + 15.0, y + 9.0), vec![type_.span(label, Style::regular(6.5).tabular())], Side::Left);
     };
-    let bare = |share: &str| percent(share).trim_end_matches(" ％").to_owned();
     for (row, (class, highest, lowest)) in classes.ranges.iter().enumerate() {
-        key(row + 1, shade(*class), &format!("{}〜{}", bare(lowest), bare(highest)));
+        let (lowest, highest) = (bare_percent(lowest), bare_percent(highest));
+        let label = if lowest == highest { lowest } else { format!("{lowest}〜{highest}") };
+        key(row + 1, shade(*class), &label);
     }
     if classes.absent {
         key(classes.ranges.len() + 1, Ink::Paper, "割合なし");

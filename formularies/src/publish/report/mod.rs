@@ -146,7 +146,7 @@ impl<'a> Report<'a> {
         texts.extend(
             [&basis.dataset.name, &basis.dataset.publisher, &basis.dataset.population, &basis.dataset.place_basis].map(String::as_str),
         );
-        texts.extend(basis.files.iter().map(|file| file.file_name.as_str()).chain(basis.filters.iter().map(String::as_str)));
+        texts.extend(basis::named_files(basis).map(|file| file.file_name.as_str()).chain(basis.filters.iter().map(String::as_str)));
         texts.extend(page.reference.iter().chain(&page.nation).map(|place| place.label.as_str()));
         texts.extend(page.groups.best.iter().chain(&page.groups.worst).map(|group| group.label.as_str()));
         let pulls = page.pulls.iter().flat_map(|pulls| pulls.down.iter().chain(&pulls.up));
@@ -161,7 +161,7 @@ impl<'a> Report<'a> {
         };
         let mut missing: Vec<MissingGlyph> = texts.into_iter().flat_map(of).collect();
         missing.sort();
-        missing.dedup();
+        missing.dedup_by_key(|missing| missing.character);
         missing
     }
 }

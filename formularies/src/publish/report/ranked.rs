@@ -6,6 +6,7 @@ use crate::publish::drawing::{Drawing, Stroke};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Ink, Style};
 use crate::publish::report::chart::{COMPARED, FURTHER, NOTE, Scale};
+use crate::publish::report::fit::fit_line;
 use crate::publish::report::words::percent;
 use crate::publish::table::Side;
 
@@ -36,7 +37,7 @@ pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f3
     // The upper line says its name above itself, the lower one below.
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (at, (y, label)) in lines.iter().enumerate() {
-        let line = vec![type_.span(label, Style::regular(6.5).tabular())];
+        let line = fit_line(type_, label, Style::regular(6.5).tabular(), right - LEFT - 4.0);
         drawing.text(type_, (right, if at == 0 { y - 2.5 } else { y + 8.0 }), line, Side::Right);
     }
     let radius = (step * 0.4).clamp(0.5, 1.9);
@@ -53,7 +54,8 @@ pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f3
     if let Some(((x, y), share)) = own {
         drawing.line(vec![(x, y), (x, bottom)], Stroke { ink: Ink::Accent, width: 0.7, dash: None });
         drawing.dot((x, y), 3.4, Ink::Accent, Some(Stroke { ink: Ink::Paper, width: 0.8, dash: None }));
-        let line = vec![type_.span(&format!("{} {}", page.place.name, percent(share)), Style::bold(7.0).tabular())];
+        let said = format!("{} {}", page.place.name, percent(share));
+        let line = fit_line(type_, &said, Style::bold(7.0).tabular(), (right - LEFT) / 2.0 - 8.0);
         // Below the dots, on the side where they lie higher or the chart goes on.
         let side = if x - type_.width(&line) - 4.0 > LEFT { Side::Right } else { Side::Left };
         let x = if matches!(side, Side::Right) { x - 4.0 } else { x + 4.0 };

@@ -6,12 +6,14 @@ use crate::publish::drawing::{Drawing, Stroke};
 use crate::publish::glyphs::Typeface;
 use crate::publish::layout::{Ink, Style};
 use crate::publish::report::chart::{COMPARED, NOTE, Scale};
-use crate::publish::report::words::{percent_or, position, sign};
+use crate::publish::report::fit::fit_line;
+use crate::publish::report::words::{bare_percent, percent_or, position, sign};
 use crate::publish::table::Side;
 
 const OWN: Stroke = Stroke { ink: Ink::Accent, width: 1.6, dash: None };
 /// Up to so many points each say their figure.
 const FEW: usize = 13;
+const LABEL: f32 = 36.0;
 
 /// Two periods at least have a share.
 pub(super) fn is_told(page: &PlacePage) -> bool {
@@ -39,7 +41,8 @@ pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f3
     for run in runs(points, |point| point.share.as_deref()) {
         drawing.line(run.iter().map(|(at, share)| (x(*at), scale.y(share))).collect(), OWN);
     }
-    let every = points.len().div_ceil(7);
+    // A label takes about so much of the foot.
+    let every = (LABEL / step.max(0.1)).ceil().max(1.0) as usize;
     for (at, point) in points.iter().enumerate() {
         match &point.share {
             Some(share) => {
@@ -47,9 +50,8 @@ pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f3
                 drawing.dot((x(at), y), 1.9, Ink::Accent, None);
                 let ends = at == 0 || at + 1 == points.len();
                 if points.len() <= FEW || ends {
-                    let below = point.reference_share.as_deref().is_some_and(|reference| position(reference) > position(share));
-                    let said = type_.span(percent_or(Some(share), None).trim_end_matches(" ％"), Style::regular(6.0).tabular());
-                    drawing.text(type_, (x(at), if below { y + 8.5 } else { y - 4.0 }), vec![said], Side::Centre);
+                    let said = type_.span(&bare_percent(share), Style::regular(6.0).tabular());
+                    drawing.text(type_, (x(at), if lies_low(points, at) { y + 8.5 } else { y - 4.0 }), vec![said], Side::Centre);
                 }
             }
             None => drawing.text(type_, (x(at), bottom - 2.0), vec![type_.span(sign(point.absence), Style::bold(7.5))], Side::Centre),
@@ -62,17 +64,26 @@ pub(super) fn drawing(type_: &Typeface, page: &PlacePage, width: f32, height: f3
     Some(drawing)
 }
 
+/// Below the line between its neighbours: what is written below it is then clear of the line.
+fn lies_low(points: &[TrendPoint], at: usize) -> bool {
+    let share = |at: Option<usize>| points.get(at?)?.share.as_deref().map(position);
+    let own = share(Some(at)).unwrap_or_default();
+    let around = [share(at.checked_sub(1)), share(at.checked_add(1))];
+    around.into_iter().flatten().map(|other| other - own).sum::<f32>() > 0.0
+}
+
 fn legend(type_: &Typeface, drawing: &mut Drawing, page: &PlacePage, left: f32) {
+    let note = vec![type_.span("縦軸は 0 から始まりません", NOTE)];
+    let room = (drawing.width - left - type_.width(&note) - 8.0) / 2.0;
     let mut x = left;
     let named = [(page.place.name.as_str(), OWN)].into_iter();
     for (name, stroke) in named.chain(page.reference.as_ref().map(|reference| (reference.label.as_str(), COMPARED))) {
         drawing.line(vec![(x, 6.0), (x + 18.0, 6.0)], stroke);
-        let line = vec![type_.span(name, Style::regular(7.0))];
+        let line = fit_line(type_, name, Style::regular(7.0), room - 35.0);
         let width = type_.width(&line);
         drawing.text(type_, (x + 21.0, 8.5), line, Side::Left);
         x += 21.0 + width + 14.0;
     }
-    let note = vec![type_.span("縦軸は 0 から始まりません", NOTE)];
     drawing.text(type_, (drawing.width, 8.5), note, Side::Right);
 }
 

@@ -11,9 +11,14 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(super) const LEGEND: &str = "…　使用実績の行がない　　＊　公表前に秘匿された　　－　該当がない・計算できない　　0　使用がない";
 
-/// A fraction in per cent with one decimal.
+/// A fraction in per cent with one decimal; the sign stays with its number.
 pub(super) fn percent(fraction: &str) -> String {
-    format!("{} ％", rounded(decimal(fraction) * Decimal::ONE_HUNDRED, 1))
+    format!("{}\u{A0}％", bare_percent(fraction))
+}
+
+/// The same where the sign stands elsewhere.
+pub(super) fn bare_percent(fraction: &str) -> String {
+    rounded(decimal(fraction) * Decimal::ONE_HUNDRED, 1)
 }
 
 pub(super) fn percent_or(fraction: Option<&str>, absence: Option<Absence>) -> String {
