@@ -189,8 +189,7 @@ fn ask(inputs: &Inputs, by: &[Key], measure: Measure) -> Result<(Vec<ShareRow>, 
     if outside {
         filters.remove(&Key::Place);
     }
-    let question =
-        Question { measure, by: by.to_vec(), filters, level: request.level.filter(|_| by_place), ..Question::default() };
+    let question = Question { measure, by: by.to_vec(), filters, level: request.level.filter(|_| by_place), ..Question::default() };
     let mut answer = share::answer(&question, &[inputs.whole], inputs.places)?;
     if let Some(within) = request.within.as_ref().filter(|_| outside) {
         answer.rows.retain(|row| row.key[0].parse().is_ok_and(|place| inputs.places.covers(within, &place)));

@@ -19,7 +19,10 @@ use crate::publish::drawing::Mark;
 use crate::publish::specimen::fonts;
 
 /// What may be absent of a page, a bit each.
-const ABSENCES: [(&str, fn(&mut PlacePage)); 12] = [
+/// What is taken away from a page, by name.
+type Absent = (&'static str, fn(&mut PlacePage));
+
+const ABSENCES: [Absent; 12] = [
     ("share", |page| (page.share.share, page.share.difference, page.share.absence) = (None, None, Some(Absence::Suppressed))),
     ("reference", |page| {
         (page.reference, page.pulls, page.gain, page.share.difference) = (None, None, None, None);
