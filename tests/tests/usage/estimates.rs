@@ -189,7 +189,7 @@ fn savings_are_what_the_same_ingredient_would_cost_less() {
 
 #[test]
 fn groups_are_ranked_by_what_they_cost() {
-    let answer = ask(&["rank-groups", "--place", "48101"]);
+    let answer = ask(&["rank-groups", "--place", "48101", "--weight", "yen=1"]);
     let here = |used: &Used| used.place == "48101";
     let costs = REGION.plain.weighed(
         &["category"],

@@ -18,10 +18,10 @@ use super::*;
 use crate::publish::drawing::Mark;
 use crate::publish::specimen::fonts;
 
-/// What may be absent of a page, a bit each.
 /// What is taken away from a page, by name.
 type Absent = (&'static str, fn(&mut PlacePage));
 
+/// What may be absent of a page, a bit each.
 const ABSENCES: [Absent; 12] = [
     ("share", |page| (page.share.share, page.share.difference, page.share.absence) = (None, None, Some(Absence::Suppressed))),
     ("reference", |page| {
