@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn figures_are_rounded_once_and_say_their_sign() {
-        for (fraction, expected) in [("0.8153499999", "81.5 ％"), ("0.8155", "81.6 ％"), ("1.0000000000", "100.0 ％"), ("0", "0.0 ％")]
+        for (fraction, expected) in
+            [("0.8153499999", "81.5\u{a0}％"), ("0.8155", "81.6\u{a0}％"), ("1.0000000000", "100.0\u{a0}％"), ("0", "0.0\u{a0}％")]
         {
             assert_eq!(percent(fraction), expected);
         }
