@@ -25,7 +25,7 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
     let window = Window::open(workspace.home(), &["--workspace", folder.to_str().unwrap()]).await;
     window.until("document.querySelector('[data-testid=place-sources]')").await;
     let june = json!(["category=214", "month=2025-06"]);
-    let cases: [(&str, Value, &[&str]); 12] = [
+    let cases: [(&str, Value, &[&str]); 11] = [
         ("share", json!({ "by": ["place", "insurer"], "dataset": DATASET }), &["share", "--by", "place,insurer", "--dataset", DATASET]),
         (
             "share",
@@ -64,7 +64,6 @@ async fn a_figure_is_the_same_in_the_window_and_in_the_terminal() {
         ),
         ("place_page", json!({ "place": "48101", "dataset": DATASET }), &["place-page", "--place", "48101", "--dataset", DATASET]),
         ("events", json!({ "place": "48101", "dataset": DATASET }), &["events", "--place", "48101", "--dataset", DATASET]),
-        ("similar", json!({ "place": "48201" }), &["similar", "--place", "48201"]),
         ("sources", json!({}), &["sources"]),
         (
             "effect",

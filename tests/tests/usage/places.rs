@@ -186,10 +186,10 @@ fn product_usage(workspace: &Workspace) -> Vec<Value> {
 #[test]
 fn a_published_share_is_told_as_it_was_published_and_a_file_comes_before_what_was_typed_in() {
     let workspace = REGION.workspace.copy();
-    for (place, points) in [("27", "79.9"), ("48101", "81.50")] {
+    for (place, points) in [("48", "79.9"), ("48101", "81.50")] {
         workspace.ask(0, ["published-share", place, "FY2025", points, "--source", "県の資料"]);
     }
-    let list = "都道府県,年度,割合\n全国,2025,82.1\n大阪府,2025,80.25\n大阪府,2023,70\n";
+    let list = "都道府県,年度,割合\n全国,2025,82.1\n見本県,2025,80.25\n見本県,2023,70\n";
     workspace.import(0, &[placed(&workspace.beside("files"), "公表20260401.csv", list.as_bytes())]);
     let line = |place: &str, share: &str, source: &str, entered: bool, same: bool| json!([place, share, source, entered, same]);
     let told = |words: &[&str]| -> Vec<Value> {
@@ -197,13 +197,13 @@ fn a_published_share_is_told_as_it_was_published_and_a_file_comes_before_what_wa
         let of_row = |row: &Value| json!([row["place"], row["share"], row["source"], row["entered"], row["same_period"]]);
         rows(&answer).iter().map(of_row).collect()
     };
-    let osaka = |same| line("27", "0.8025", "公表20260401.csv", false, same);
+    let prefecture = |same| line("48", "0.8025", "公表20260401.csv", false, same);
     assert_eq!(
         told(&["--period", "FY2025"]),
-        [line("00", "0.821", "公表20260401.csv", false, true), osaka(true), line("48101", "0.815", "県の資料", true, true)]
+        [line("00", "0.821", "公表20260401.csv", false, true), prefecture(true), line("48101", "0.815", "県の資料", true, true)]
     );
     // A year says something of its months, and is not told as a month's.
-    assert_eq!(told(&["--place", "大阪府", "--period", "2025-06"]), [osaka(false)]);
-    assert_eq!(told(&["--place", "27"]).len(), 2);
+    assert_eq!(told(&["--place", "見本県", "--period", "2025-06"]), [prefecture(false)]);
+    assert_eq!(told(&["--place", "48"]).len(), 2);
     assert_eq!(told(&["--place", "48102"]), [] as [Value; 0]);
 }
