@@ -17,7 +17,7 @@ describe("classes of a map", () => {
     ["one place", [71.2], "quantile", []],
     ["none", [], "quantile", []],
     ["all the same", [60, 60, 60], "even", []],
-    ["even steps", [61, 65, 72, 79], "even", ["65.0", "70.0", "75.0"]],
+    ["even steps", [61, 65, 72, 79], "even", ["64.0", "68.0", "72.0", "76.0"]],
     ["even steps that are small", [80.1, 80.3, 80.6], "even", ["80.2", "80.4", "80.6"]],
     ["from nothing to all", [0, 100], "even", ["25.0", "50.0", "75.0", "100.0"]],
   ])("%s", (_, percents, steps, expected) => {

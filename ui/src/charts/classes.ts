@@ -26,7 +26,7 @@ function quantiles(values: number[]): number[] {
 }
 
 /** Steps in per cent that people count in. */
-const COUNTED = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25, 50];
+const COUNTED = [0.1, 0.2, 0.5, 1, 2, 3, 4, 5, 10, 20, 25, 50];
 
 function even(first: number, last: number): number[] {
   for (const percent of COUNTED) {

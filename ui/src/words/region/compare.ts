@@ -47,7 +47,7 @@ export const compare = {
     noLack: "なし",
     legendReference: (name: string) => `│ ${name}`,
     legendNation: "┆ 全国",
-    legendPublished: "▼ 公表値",
+    legendPublished: "■ 公表値",
     one: "地域が一つだけです。順位と区分は、二つ以上の地域があるときに意味を持ちます。",
     allAbsent: "どの地域も割合を出せません。理由は一覧の印のとおりです。条件を広げるか、ほかの期間を選んでください。",
     empty: "この条件に合う地域はありません。",
