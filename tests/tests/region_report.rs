@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use tests::figures::{count, decimal, percent, rounded, signed, yen};
 use tests::program::Workspace;
 use tests::{pdf, real_data, region};
 
@@ -19,39 +20,6 @@ static SAMPLE: LazyLock<Workspace> = LazyLock::new(|| {
     workspace.import(0, &files);
     workspace
 });
-
-fn decimal(text: &Value) -> Decimal {
-    text.as_str().unwrap().parse().unwrap()
-}
-
-/// As people print a number: rounded once, half away from zero, a minus that is no hyphen.
-fn rounded(number: Decimal, decimals: u32, sign: bool) -> String {
-    let rounded = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
-    let digits = format!("{:.*}", decimals as usize, rounded.abs());
-    match (rounded.is_zero(), rounded.is_sign_negative()) {
-        (false, true) => format!("−{digits}"),
-        (false, false) if sign => format!("+{digits}"),
-        _ => digits,
-    }
-}
-
-fn percent(share: &Value) -> String {
-    rounded(decimal(share) * Decimal::ONE_HUNDRED, 1, false)
-}
-
-fn signed(points: &Value) -> String {
-    rounded(decimal(points), 4, true)
-}
-
-fn yen(yen: &Value) -> String {
-    count(&json!(yen.as_str().unwrap().parse::<u64>().unwrap()))
-}
-
-fn count(count: &Value) -> String {
-    let digits = count.as_u64().unwrap().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
-    groups.join(",")
-}
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
     value[key].as_array().unwrap()

@@ -61,6 +61,7 @@ export const compare = {
     onePeriod: "このデータセットは期間が一つだけなので、推移は出ません。ほかの期間の使用実績を取り込むと、ここに線が出ます。",
     label: (place: string, from: string, to: string) => `${place}の割合は ${from} から ${to} になりました。`,
     month: "期間",
+    axis: "縦の軸は 0 からではありません。",
     gaps: "線が切れているところは、割合を出せない月です（理由は表の印）。",
     nothing: "推移を出せる割合がありません。",
   },
