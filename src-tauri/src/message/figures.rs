@@ -1,5 +1,6 @@
 //! Questions that cannot be answered, and what is worth knowing of a file that came in.
 
+use reference_data::period::Period;
 use reference_data::share::{Key, QuestionError, SpanError};
 use reference_data::store::Note;
 use reference_data::usage::layout;
@@ -17,12 +18,12 @@ impl From<QuestionError> for Failure {
             QuestionError::NoFigures => Self::refused(
                 "no_figures",
                 "この期間の使用実績はありません。",
-                "「資料」か suisho sources で、データセットの期間を確かめてください。",
+                "「資料」（ターミナルでは suisho sources）で、データセットの期間を確かめてください。",
             ),
             QuestionError::SeveralDatasets => Self::refused(
                 "several_datasets",
                 "二つ以上のデータセットをまたいで計算することはできません。",
-                "--dataset で一つを指定してください。",
+                "データセットを一つ選んでください（ターミナルでは --dataset）。",
             ),
             QuestionError::Value { key, value } => Self::refused(
                 "no_such_value",
@@ -47,7 +48,7 @@ impl From<QuestionError> for Failure {
             QuestionError::NoReference => Self::refused(
                 "no_reference",
                 "比べる相手の地域の使用実績が、このデータセットにありません。",
-                "--reference で、データセットにある地域を指定してください。",
+                "比べる相手に、データセットにある地域を選んでください（ターミナルでは --reference）。",
             ),
         }
     }
@@ -60,30 +61,39 @@ impl From<SpanError> for Failure {
             SpanError::Empty => QuestionError::NoFigures.into(),
             SpanError::OnePeriod(period) => Self::refused(
                 "one_period",
-                format!("このデータセットは一つの期間（{period}）だけなので、前と後を比べられません。"),
+                format!("このデータセットは一つの期間（{}）だけなので、前と後を比べられません。", span_words(period)),
                 "月ごとの使用実績や、ほかの年の使用実績を取り込むか、期間が二つ以上あるデータセットを選んでください。",
             ),
-            SpanError::NothingBefore { on, first } => {
-                Self::refused("nothing_before", format!("{on} より前の使用実績がありません。いちばん古い期間は {first} です。"), ANOTHER)
-            }
-            SpanError::NothingAfter { on, last } => {
-                Self::refused("nothing_after", format!("{on} からあとの使用実績がありません。いちばん新しい期間は {last} です。"), ANOTHER)
-            }
+            SpanError::NothingBefore { on, first } => Self::refused(
+                "nothing_before",
+                format!("{on} より前に終わる期間の使用実績がありません。いちばん古い期間は {} です。", span_words(first)),
+                ANOTHER,
+            ),
+            SpanError::NothingAfter { on, last } => Self::refused(
+                "nothing_after",
+                format!("{on} からあとに始まる期間の使用実績がありません。いちばん新しい期間は {} です。", span_words(last)),
+                ANOTHER,
+            ),
             SpanError::NotBefore { on, span } => Self::refused(
                 "not_before",
-                format!("前の期間 {span} が、{on} より前に終わっていません。"),
+                format!("前の期間 {} が、{on} より前に終わっていません。", span_words(span)),
                 "前の期間を、その日より前に終わるようにしてください。",
             ),
             SpanError::NotAfter { on, span } => Self::refused(
                 "not_after",
-                format!("後の期間 {span} が、{on} より前に始まっています。"),
+                format!("後の期間 {} が、{on} より前に始まっています。", span_words(span)),
                 "後の期間を、その日からあとに始まるようにしてください。",
             ),
             SpanError::NoData(span) => {
-                Self::refused("no_figures", format!("期間 {span} の使用実績が、このデータセットにありません。"), ANOTHER)
+                Self::refused("no_figures", format!("期間 {} の使用実績が、このデータセットにありません。", span_words(span)), ANOTHER)
             }
         }
     }
+}
+
+/// `2024-04〜2025-03`, as the screen writes it.
+fn span_words(span: Period) -> String {
+    span.to_string().replace("..", "〜")
 }
 
 fn key_word(key: Key) -> &'static str {

@@ -102,7 +102,7 @@ fn places_of(area: &Area, region: &Region) -> Result<(Vec<PlaceId>, Option<Strin
             _ => Err(Failure::refused(
                 "no_region",
                 "フォーミュラリの地域がどこなのか、分かりません。",
-                "地域を選んでください（端末では --place）。「作成」の地域の名前を、市区町村や描いた区域の名前と同じにすると、次からは選ばずに済みます。",
+                "地域を選んでください（ターミナルでは --place）。「作成」の地域の名前を、市区町村や描いた区域の名前と同じにすると、次からは選ばずに済みます。",
             )),
         },
         ([_], _) => Ok((municipalities, None)),

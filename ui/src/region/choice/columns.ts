@@ -64,13 +64,13 @@ function order(row: GroupRow, column: GroupColumn): number {
 }
 
 const WIDTHS: Record<GroupColumn, number> = {
-  yen: 136,
-  gap: 78,
-  interchangeable: 66,
-  saving: 128,
-  supply_trouble: 80,
-  places_below: 54,
-  places_using: 54,
+  yen: 108,
+  gap: 76,
+  interchangeable: 76,
+  saving: 108,
+  supply_trouble: 72,
+  places_below: 56,
+  places_using: 56,
 };
 
 function weighed(column: GroupColumn): Column<GroupRow> {
@@ -94,7 +94,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       header: choice.group,
       hint: choice.tickHint,
       text: (row) => row.label,
-      width: 132,
+      width: 124,
       grows: 3,
       filter: "text",
       strong: true,
@@ -117,7 +117,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       sort: (row) => Number(row.score),
       bar: (row) => row.score,
       align: "end",
-      width: 60,
+      width: 56,
     },
     weighed("yen"),
     {

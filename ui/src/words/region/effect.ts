@@ -94,6 +94,8 @@ export const effect = {
       `${group}：${on} の版から、${label}に新しい後発品（${products} 品目）があります。`,
     seasons_differ: "前と後は、一年のうちの違う月です。季節による違いも入っています。",
     months_lacking: (periods: string) => `期間のうち、使用実績のない月があります：${periods}`,
+    rounded:
+      "割合と動きは、それぞれ丸めて示しています。動きは丸める前の割合から出すので、示した割合どうしの差と 0.1 違うことがあります。",
     not_daily_doses: "数量は規格単位で数えています。1日維持用量への換算はしていません。",
   },
   formula:

@@ -29,6 +29,7 @@ export const release = {
   ruleSource: "出典",
   stricter: "しきい値を厳しくする",
   stricterNote: "規格単位。空欄は基準のままです。基準より緩くはできません。",
+  thresholdWrong: "0 より大きい数を入れてください",
   route: { oral: "内用", external: "外用", injection: "注射", dental: "歯科用", unknown: "区分の分からないもの" },
   insurers: "保険者別の欄も出す",
   insurersNote: "市区町村と保険者を掛け合わせた数字は、ふつうは出しません。",
