@@ -52,7 +52,11 @@ pub async fn lines() -> Vec<Line> {
     let middle = |mut took: Vec<Duration>| percentile(&mut took, 0.5);
     let line = |gesture: String, took, budget| Line { gesture, took, budget: Duration::from_millis(budget), peak: None, against: vec![] };
     vec![
-        line(format!("map of {shapes} shapes, from its shapes to painted ({name})"), middle(entered.iter().filter_map(|told| told.since("shapes")).collect()), 300),
+        line(
+            format!("map of {shapes} shapes, from its shapes to painted ({name})"),
+            middle(entered.iter().filter_map(|told| told.since("shapes")).collect()),
+            300,
+        ),
         line("the same, from the click on 地域".into(), middle(entered.iter().map(|told| told.last).collect()), 300),
         line("recolour, other classes".into(), middle(stepped), 50),
         line("recolour, another question whose answer is there".into(), middle(known), 50),

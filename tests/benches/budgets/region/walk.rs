@@ -144,7 +144,11 @@ fn tell(click: &Click) {
     };
     let usual = click.usual(|told| told.last);
     let (first, says) = (click.usual(|told| told.first), click.told.iter().all(|told| told.says));
-    let sign = if usual > BUDGET { format!(" (first sign {:.0}{})", milliseconds(first), if says { ", says so" } else { "" }) } else { String::new() };
+    let sign = if usual > BUDGET {
+        format!(" (first sign {:.0}{})", milliseconds(first), if says { ", says so" } else { "" })
+    } else {
+        String::new()
+    };
     println!(
         "  {:>7.1} ms, first {:>7.1} ms  {}{sign}  {}",
         milliseconds(usual),
