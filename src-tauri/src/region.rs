@@ -9,7 +9,7 @@ use reference_data::handwork::Handwork;
 use reference_data::period::Period;
 use reference_data::place::shape::Polygon;
 use reference_data::place::{PlaceId, Places, ShapeRow};
-use reference_data::share::{Lists, Prepared, Spans};
+use reference_data::share::{History, Lists, Prepared, Spans, SupplyState};
 use reference_data::usage::{Dataset, DatasetId, Figures, Item, Stratum};
 
 use crate::operations::contract::Failure;
@@ -26,6 +26,9 @@ pub struct Region {
     /// The last that was asked for: places, filters and groups change, and its figures do not.
     effect: Mutex<Option<Arc<ReadyEffect>>>,
     shapes: OnceLock<BTreeMap<PlaceId, Vec<Polygon>>>,
+    supply: OnceLock<Option<Arc<SupplyState>>>,
+    /// Of the period that was asked for last.
+    history: Mutex<Option<(Period, Arc<History>)>>,
 }
 
 struct Kept {
@@ -70,7 +73,16 @@ impl Ready {
 
 impl Region {
     pub fn new(generation: String, handwork: Handwork, places: Places) -> Self {
-        Self { generation, handwork, places, kept: Mutex::default(), effect: Mutex::default(), shapes: OnceLock::new() }
+        Self {
+            generation,
+            handwork,
+            places,
+            kept: Mutex::default(),
+            effect: Mutex::default(),
+            shapes: OnceLock::new(),
+            supply: OnceLock::new(),
+            history: Mutex::default(),
+        }
     }
 
     /// The figures of a dataset over a period, all of it where none is named; one for each of its periods where `by_month`.
@@ -121,6 +133,28 @@ impl Region {
             }
         }
         Ok(self.shapes.get_or_init(|| shapes))
+    }
+
+    /// By the newest list of supply; none where there is no such list.
+    pub fn supply(&self, session: &Session) -> Result<Option<Arc<SupplyState>>, Failure> {
+        if let Some(known) = self.supply.get() {
+            return Ok(known.clone());
+        }
+        let list = session.store().supply_list(None)?;
+        let state =
+            list.map(|list| SupplyState { counts: list.by_group9(), edition: list.edition.id, effective_on: list.edition.effective_on });
+        Ok(self.supply.get_or_init(|| state.map(Arc::new)).clone())
+    }
+
+    /// What the lists changed within a period.
+    pub fn history(&self, session: &Session, period: Period) -> Result<Arc<History>, Failure> {
+        let kept = || self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = kept().as_ref().filter(|(of, _)| *of == period) {
+            return Ok(known.clone());
+        }
+        let history = Arc::new(session.store().list_history(period)?);
+        *kept() = Some((period, history.clone()));
+        Ok(history)
     }
 
     pub fn ready_effect(&self, asked: &AskedEffect) -> Option<Arc<ReadyEffect>> {
