@@ -90,7 +90,7 @@ fn a_page_says_what_the_other_answers_say() {
     assert_eq!([&page["gain"]["points"], &page["gain"]["yen"]], [&gain["points"], &gain["yen"]]);
     let savings = ask(&["savings", "--place", "中央見本区"]);
     assert_eq!(page["saving"]["lowest"]["saving"], savings["total"]["saving"]);
-    assert_eq!(page["holds_small_figures"], true);
+    assert_eq!(page["basis"]["holds_small_figures"], true);
 }
 
 fn report(workspace: &Workspace, name: &str, words: &[&str]) -> (Value, PathBuf) {
@@ -173,7 +173,7 @@ fn osaka_out_of_the_published_tables() {
     assert_eq!((&page["standing"]["of"], &page["reference"]["label"]), (&json!(47), &json!("全国")));
     let share = workspace.ask(0, ["share", "--by", "place", "--where", "place=27", "--where", "setting=院外"]);
     assert_eq!(page["share"]["share"], share["rows"][0]["share"]);
-    assert_eq!(page["holds_small_figures"], false);
+    assert_eq!(page["basis"]["holds_small_figures"], false);
     let (written, out) = report(&workspace, "osaka.pdf", &words);
     assert_eq!(written["pages"], 2);
     holds(&out, printed(&page));

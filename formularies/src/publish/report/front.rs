@@ -29,7 +29,7 @@ pub(super) fn place(type_: &Typeface, flow: &mut Flow, page: &PlacePage, section
 
 /// What stands on the front of everything that is made of figures as they are.
 pub(super) fn caution(page: &PlacePage) -> &'static str {
-    if page.holds_small_figures {
+    if page.basis.holds_small_figures {
         "内部資料（秘匿処理前の使用実績を含む）"
     } else {
         "小さい数（内服・外用 1,000 未満、注射 400 未満）を含まない使用実績による資料"
@@ -60,7 +60,7 @@ fn title(type_: &Typeface, page: &PlacePage, section: usize) -> Vec<Block> {
 fn warning(type_: &Typeface, page: &PlacePage) -> Block {
     const HEIGHT: f32 = 15.0;
     const INSET: f32 = 6.0;
-    if !page.holds_small_figures {
+    if !page.basis.holds_small_figures {
         return Block { height: HEIGHT, ..paragraph(type_, caution(page), QUIET, WIDTH, 12.0) };
     }
     let style = Style::bold(9.0);

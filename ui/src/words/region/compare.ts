@@ -105,6 +105,7 @@ export const compare = {
     unit: { quantity: "規格単位", value: "円" },
   },
   foot: {
+    internal: "秘匿処理前の小さい数を含みます。外に出すときは「公表用に出力」を使ってください。",
     title: "数字の根拠",
     editions: "使った版",
     edition: (kind: string, on: string, products: string) => `${kind} ${on}（${products} 品目）`,
