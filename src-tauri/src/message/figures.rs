@@ -1,6 +1,7 @@
 //! Questions that cannot be answered, and what is worth knowing of a file that came in.
 
 use reference_data::period::Period;
+use reference_data::place::PlaceId;
 use reference_data::share::{Key, QuestionError, SpanError};
 use reference_data::store::Note;
 use reference_data::usage::layout;
@@ -28,12 +29,15 @@ impl From<QuestionError> for Failure {
             QuestionError::Value { key, value } => Self::refused(
                 "no_such_value",
                 format!("「{value}」は{}として読めません。", key_word(*key)),
-                "setting=院外、category=214、month=2025-04 のように書いてください。",
+                match key {
+                    Key::Place => "地域の一覧（全国地方公共団体コード）を取り込むか、「資料」の「地域と区域」にある地域を選んでください。",
+                    _ => "setting=院外、category=214、month=2025-04 のように書いてください。",
+                },
             ),
             QuestionError::PlaceWithoutFigures(place) => Self::refused(
                 "place_without_figures",
-                format!("このデータセットには、地域 {place} とその中の地域の使用実績がありません。"),
-                "「資料」で、データセットにある地域を確かめてください。",
+                format!("この地域{}とその中の地域の使用実績が、このデータセットにありません。", code_words(place)),
+                "ほかの地域か、ほかのデータセットを選んでください。",
             ),
             QuestionError::PlaceTwice { place, texts } => Self::refused(
                 "place_twice",
@@ -89,6 +93,12 @@ impl From<SpanError> for Failure {
             }
         }
     }
+}
+
+/// The code of a place that has a published one; what a drawn region is known by tells nobody anything.
+fn code_words(place: &PlaceId) -> String {
+    let code = place.to_string();
+    if code.bytes().all(|byte| byte.is_ascii_digit()) { format!("（{code}）") } else { String::new() }
 }
 
 /// `2024-04〜2025-03`, as the screen writes it.
