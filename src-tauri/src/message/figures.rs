@@ -65,31 +65,31 @@ impl From<SpanError> for Failure {
             SpanError::Empty => QuestionError::NoFigures.into(),
             SpanError::OnePeriod(period) => Self::refused(
                 "one_period",
-                format!("このデータセットは一つの期間（{}）だけなので、前と後を比べられません。", span_words(period)),
+                format!("このデータセットは一つの期間（{}）だけなので、前と後を比べられません。", span_said(period)),
                 "月ごとの使用実績や、ほかの年の使用実績を取り込むか、期間が二つ以上あるデータセットを選んでください。",
             ),
             SpanError::NothingBefore { on, first } => Self::refused(
                 "nothing_before",
-                format!("{on} より前に終わる期間の使用実績がありません。いちばん古い期間は {} です。", span_words(first)),
+                format!("{on} より前に終わる期間の使用実績がありません。いちばん古い期間は {} です。", span_said(first)),
                 ANOTHER,
             ),
             SpanError::NothingAfter { on, last } => Self::refused(
                 "nothing_after",
-                format!("{on} からあとに始まる期間の使用実績がありません。いちばん新しい期間は {} です。", span_words(last)),
+                format!("{on} からあとに始まる期間の使用実績がありません。いちばん新しい期間は {} です。", span_said(last)),
                 ANOTHER,
             ),
             SpanError::NotBefore { on, span } => Self::refused(
                 "not_before",
-                format!("前の期間 {} が、{on} より前に終わっていません。", span_words(span)),
+                format!("前の期間 {} が、{on} より前に終わっていません。", span_said(span)),
                 "前の期間を、その日より前に終わるようにしてください。",
             ),
             SpanError::NotAfter { on, span } => Self::refused(
                 "not_after",
-                format!("後の期間 {} が、{on} より前に始まっています。", span_words(span)),
+                format!("後の期間 {} が、{on} より前に始まっています。", span_said(span)),
                 "後の期間を、その日からあとに始まるようにしてください。",
             ),
             SpanError::NoData(span) => {
-                Self::refused("no_figures", format!("期間 {} の使用実績が、このデータセットにありません。", span_words(span)), ANOTHER)
+                Self::refused("no_figures", format!("期間 {} の使用実績が、このデータセットにありません。", span_said(span)), ANOTHER)
             }
         }
     }
@@ -102,7 +102,7 @@ fn code_words(place: &PlaceId) -> String {
 }
 
 /// `2024-04〜2025-03`, as the screen writes it.
-fn span_words(span: Period) -> String {
+pub fn span_said(span: Period) -> String {
     span.to_string().replace("..", "〜")
 }
 
