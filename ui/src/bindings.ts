@@ -1018,9 +1018,9 @@ gap: string | null,
  */
 interchangeable: number, 
 /**
- * Yen, rounded once, half up.
+ * Yen, rounded once, half up; none where `yen` has none, and where the publisher kept back all of it.
  */
-saving: string, 
+saving: string | null, 
 /**
  * Products in the list of supply, and those not ①通常出荷 among them.
  */
@@ -2544,9 +2544,9 @@ unconverted: number,
  */
 suppressed_cells: number, 
 /**
- * Yen, rounded once, half up.
+ * Yen, rounded once, half up; none where the publisher kept back all of it.
  */
-saving: string, };
+saving: string | null, };
 
 export type SavingsInput = { 
 /**

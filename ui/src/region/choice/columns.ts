@@ -32,7 +32,7 @@ export function figureOf(row: GroupRow, column: GroupColumn): string {
     case "interchangeable":
       return separated(row.interchangeable);
     case "saving":
-      return separated(row.saving);
+      return row.saving === null ? absenceSign(row.absence ?? "suppressed") : separated(row.saving);
     case "supply_trouble":
       return row.supply_products === 0
         ? words.absence.missing
@@ -52,7 +52,7 @@ function order(row: GroupRow, column: GroupColumn): number {
     case "gap":
       return row.gap === null ? NaN : Number(row.gap);
     case "saving":
-      return Number(row.saving);
+      return row.saving === null ? NaN : Number(row.saving);
     case "supply_trouble":
       return row.supply_trouble_part === null ? NaN : Number(row.supply_trouble_part);
     case "places_below":
@@ -68,9 +68,9 @@ const WIDTHS: Record<GroupColumn, number> = {
   gap: 76,
   interchangeable: 76,
   saving: 108,
-  supply_trouble: 72,
-  places_below: 56,
-  places_using: 56,
+  supply_trouble: 80,
+  places_below: 54,
+  places_using: 66,
 };
 
 function weighed(column: GroupColumn): Column<GroupRow> {

@@ -3,6 +3,7 @@ export const choice = {
   by: { label: "群の取り方", category: "薬効分類", ingredient: "成分" },
   place: "地域",
   everywhere: "データセットの全地域",
+  seeEverywhere: "データセットの全地域で見る",
   table: "薬効群の選定",
   group: "薬効群",
   ticked: "選んだ",

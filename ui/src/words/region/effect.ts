@@ -29,6 +29,7 @@ export const effect = {
     nothingRecommended: "この薬効群には、推奨薬がまだありません。推奨薬を選ぶと、ここに効果が出ます。",
     toGroup: "この薬効群を開く",
     otherDataset: (name: string) => `「${name}」で比べる`,
+    suppressed: "この薬効群の使用実績は、公表元がすべて伏せています。ほかのデータセットか、より広い地域を選んでください。",
     noUse: "この薬効群の使用実績が、どちらの期間にもありません。期間か地域を変えてください。",
   },
   spans: (before: string, after: string) => `前 ${before}　後 ${after}`,

@@ -63,6 +63,7 @@ export const release = {
   reading: "読み方（ファイルに付くもの）",
   hiddenTitle: "伏せる欄",
   hiddenCount: (count: string) => `${count} 欄`,
+  noLines: "この表に出る行はありません。",
   linesTitle: "出る形",
   all: "すべて",
   place: "地域",
