@@ -175,20 +175,20 @@ impl Protection {
 
     /// Hides what is needed for one subject; what was hidden is a subject too.
     fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) {
-        while !self.proved_on(None, subject) {
+        loop {
+            let mut search = Search::new(&self.board, target(&self.board, subject));
+            search.collect(false);
+            if search.lacking == 0 {
+                let by = Evidence::Moves(search.moves.into());
+                return self.proofs.push(Proof { subject, by });
+            }
             // What the floor shows is not worth hiding.
             let may_hide = |cell: u32| floors.is_none_or(|floors| !floors.usual.cells[cell as usize].seen);
-            match self.cheapest(subject, &may_hide) {
+            match search.cheapest(&may_hide).filter(|cells| !cells.is_empty()) {
                 Some(cells) => cells.into_iter().for_each(|cell| self.hide(cell, subject, open)),
                 None => return self.widen_on(floors, subject, open),
             }
         }
-    }
-
-    fn cheapest(&self, subject: Subject, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
-        let mut search = Search::new(&self.board, target(&self.board, subject));
-        search.collect(false);
-        search.cheapest(may_hide).filter(|cells| !cells.is_empty())
     }
 
     /// Hides what is in the way of moves that are possible on a floor.
