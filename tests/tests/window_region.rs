@@ -189,8 +189,21 @@ async fn from_the_map_to_the_candidates() {
         assert!(printed.contains(&expected), "{expected} is not in the text of the PDF");
     }
 
-    // Two groups are ticked and become drug groups of a new formulary.
+    // All places in one.
     window.click("place-back").await;
+    let out = workspace.beside("places.pdf");
+    window.click("print-all").await;
+    window.save_in_dialog("書き出す場所", out.to_str().unwrap()).await;
+    window.until("document.querySelector('[data-testid=done]').textContent.includes('places.pdf')").await;
+    pdf::sound(&out);
+    let pages: usize = pdf::info(&out, "Pages").unwrap().parse().unwrap();
+    assert!(pages > 2 * places, "{pages} pages of {places} places");
+    let printed = pdf::text(&out);
+    for row in by_place["rows"].as_array().unwrap() {
+        assert!(printed.contains(row["label"][0].as_str().unwrap()));
+    }
+
+    // Two groups are ticked and become drug groups of a new formulary.
     window.click("tab-choice").await;
     window.marked("weights").await;
     let ranked = terminal(&["rank-groups"]);
