@@ -373,7 +373,7 @@ async fn every_screen_fits_at_every_size() {
     for (width, height) in [(1280, 800), (1920, 1080)] {
         for zoom in [1, 2] {
             window.shown_at((width, height), zoom).await;
-            for screen in ["compare", "place", "choice", "effect", "release", "candidates"] {
+            for screen in ["compare", "beside", "place", "choice", "effect", "release", "candidates"] {
                 open_screen(&window, screen).await;
                 window.until(SETTLED).await;
                 let name = format!("{screen} {width}×{height} {}", zoom * 100);
@@ -403,7 +403,16 @@ async fn open_screen(window: &Window, screen: &str) {
             pressed(window, "tab-compare").await;
             window.marked("map").await;
         }
+        "beside" => {
+            let tick = "const rows = [...document.querySelectorAll('[data-testid=table-ranked] [data-key]')].slice(0, 3);
+                for (const row of rows) if (!row.querySelector('.box.ticked')) row.querySelector('span.box').click();
+                return rows.length === 3";
+            window.until_script(tick).await;
+            pressed(window, "open-beside").await;
+            window.marked("side-by-side").await;
+        }
         "place" => {
+            pressed(window, "beside-back").await;
             pressed(window, "open-place").await;
             window.marked("place-events").await;
         }
