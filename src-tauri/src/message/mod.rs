@@ -5,6 +5,7 @@ mod files;
 mod formularies;
 mod release;
 mod stores;
+mod words;
 
 use std::io;
 
