@@ -16,6 +16,7 @@ use crate::operations::contract::Failure;
 
 pub use figures::note_view;
 pub use files::fault_view;
+pub use release::not_written;
 
 impl Failure {
     /// A refusal: nothing was changed.
