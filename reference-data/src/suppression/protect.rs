@@ -59,10 +59,13 @@ pub(super) fn protect(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usiz
         }
     }
     // Without earlier releases nothing is impossible: a figure all of whose cells are hidden can be anything.
-    let floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
+    let mut floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
     while let Some(subject) = open.pop_front() {
         ask.count(open.len())?;
-        protection.widen(subject, floors.as_ref(), &mut open);
+        if !protection.widen(subject, floors.as_ref(), &mut open) {
+            let floors = floors.get_or_insert_with(|| Floors::without_earlier(&protection.board));
+            protection.widen_on(floors, subject, &mut open);
+        }
     }
     Ok(protection)
 }
@@ -77,6 +80,10 @@ struct Floors {
 }
 
 impl Floors {
+    fn without_earlier(board: &Board) -> Self {
+        Self { usual: board.all_hidden(false), last: board.all_hidden(true) }
+    }
+
     fn new(board: &Board, ask: &mut Ask) -> Result<Self, Cancelled> {
         let mut usual = board.all_hidden(false);
         loop {
@@ -173,36 +180,33 @@ impl Protection {
         true
     }
 
-    /// Hides what is needed for one subject; what was hidden is a subject too.
-    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) {
+    /// Hides what is needed for one subject; what was hidden is a subject too. Whether that was enough.
+    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) -> bool {
         loop {
             let mut search = Search::new(&self.board, target(&self.board, subject));
             search.collect(false);
-            if search.lacking == 0 {
-                let by = Evidence::Moves(search.moves.into());
-                return self.proofs.push(Proof { subject, by });
-            }
             // What the floor shows is not worth hiding.
             let may_hide = |cell: u32| floors.is_none_or(|floors| !floors.usual.cells[cell as usize].seen);
-            match search.cheapest(&may_hide).filter(|cells| !cells.is_empty()) {
-                Some(cells) => cells.into_iter().for_each(|cell| self.hide(cell, subject, open)),
-                None => return self.widen_on(floors, subject, open),
+            let cells = search.cheapest(&may_hide);
+            if search.lacking == 0 {
+                self.proofs.push(Proof { subject, by: Evidence::Moves(search.moves.into()) });
+                return true;
             }
+            let Some(cells) = cells else { return false };
+            cells.into_iter().for_each(|cell| self.hide(cell, subject, open));
         }
     }
 
     /// Hides what is in the way of moves that are possible on a floor.
-    fn widen_on(&mut self, floors: Option<&Floors>, subject: Subject, open: &mut VecDeque<Subject>) {
-        let small = match subject {
-            Subject::Cell(cell) => self.board.cells[cell as usize].demand.hidden,
-            Subject::Guarded(_) => true,
-        };
-        let proved = floors.is_some_and(|floors| {
-            self.proved_on(Some((&floors.usual, open)), subject)
-                || self.proved_on(Some((&floors.last, open)), subject)
-                || self.proved_exactly_on(&floors.last, subject, open)
-        });
+    fn widen_on(&mut self, floors: &Floors, subject: Subject, open: &mut VecDeque<Subject>) {
+        let proved = self.proved_on(Some((&floors.usual, open)), subject)
+            || self.proved_on(Some((&floors.last, open)), subject)
+            || self.proved_exactly_on(&floors.last, subject, open);
         if !proved {
+            let small = match subject {
+                Subject::Cell(cell) => self.board.cells[cell as usize].demand.hidden,
+                Subject::Guarded(_) => true,
+            };
             if small { self.exposed.push(subject) } else { self.narrow.push(subject) }
         }
     }
