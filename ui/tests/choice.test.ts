@@ -46,6 +46,8 @@ describe("what is told of a group", () => {
     ["gap", { gap: null }, "－"],
     ["interchangeable", {}, "1,200"],
     ["saving", {}, "98,765"],
+    ["saving", { saving: null }, "＊"],
+    ["saving", { saving: null, yen: null, absence: "missing" }, "…"],
     ["supply_trouble", {}, "9/83"],
     ["supply_trouble", { supply_products: 0, supply_trouble: 0, supply_trouble_part: null }, "…"],
     ["places_below", {}, "5"],

@@ -207,6 +207,34 @@ it("a release is withdrawn with a reason and stays in the list", async () => {
   expect(screen.queryByTestId("release-withdraw")).toBeNull();
 });
 
+describe("thresholds of one's own", () => {
+  const oral = () => screen.getByTestId<HTMLInputElement>("release-threshold-oral");
+  async function typed(threshold: string) {
+    await fireEvent.input(oral(), { target: { value: threshold } });
+    await fireEvent.blur(oral());
+  }
+
+  it.each(["0", "-5", "1e9", "二千", "99999999999999999999999"])(
+    "nothing is looked at with %s, and the field says so",
+    async (threshold) => {
+      await shown();
+      await typed(threshold);
+      await press("release-look");
+      expect(asked).not.toHaveBeenCalled();
+      expect(document.activeElement).toBe(oral());
+      screen.getByText(say.thresholdWrong);
+    },
+  );
+
+  it("are taken as people write them", async () => {
+    await shown();
+    await typed("２,０００");
+    expect(oral().value).toBe("2,000");
+    await looked();
+    expect(asked.mock.lastCall?.[0].thresholds).toEqual(["oral=2000"]);
+  });
+});
+
 describe("a folder within a folder", () => {
   for (const [folder, expected] of [
     ["/home/mihon", "/home/mihon/out"],

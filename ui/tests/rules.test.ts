@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { Edition } from "../src/bindings";
 import { figureOr, period, price, separated, supplyCountsTone, supplyLine, supplyOrder } from "../src/format";
 import { basisOf } from "../src/frame/basis";
+import { parseAmount } from "../src/parts/amount";
 import { parseDate } from "../src/parts/date";
 import { fileName } from "../src/publishing/written.svelte";
 import { parsePeriod } from "../src/parts/period";
 import { spans, years } from "../src/sources/timeline";
-import { FRESH, arrange, nextSort, tsv, type Column } from "../src/table/columns";
+import { FRESH, arrange, needed, nextSort, tsv, type Column } from "../src/table/columns";
 import { between, move } from "../src/table/motion";
 import { priceSpan } from "../src/writing/printed";
 import { edition } from "./fixtures";
@@ -80,6 +81,46 @@ describe("months as people write them", () => {
     ["2024-04..2024-05..2024-06", null],
     ["", null],
   ])("%s is %s", (text, months) => expect(parsePeriod(text)).toBe(months));
+});
+
+describe("an amount as people write it", () => {
+  it.each([
+    ["2000", "2000"],
+    ["2,000", "2000"],
+    ["２０００", "2000"],
+    [" 1000.5 ", "1000.5"],
+    ["0400", "400"],
+    ["0", null],
+    ["0.0", null],
+    ["-5", null],
+    ["1e9", null],
+    ["1,5", null],
+    ["約千", null],
+    ["9999999999999", null],
+    ["", null],
+  ])("%s is %s", (text, amount) => expect(parseAmount(text)).toBe(amount));
+});
+
+describe("the width of a column", () => {
+  const column = (more: Partial<Column<string>>): Column<string> => ({
+    id: "a",
+    header: "",
+    text: (row) => row,
+    width: 60,
+    ...more,
+  });
+  const rows = ["0", "263,634,882,596", "－"];
+
+  it("grows with the longest figure", () => {
+    const figures = column({ unbroken: true, align: "end" });
+    expect(needed(rows, figures)).toBeGreaterThan(needed(["1,234"], figures));
+    // As the program's own type draws it.
+    expect(needed(rows, figures)).toBeGreaterThanOrEqual(144 + 12);
+  });
+  it("is its own where text may be broken or stands at the left", () => {
+    expect(needed(rows, column({ align: "end" }))).toBe(0);
+    expect(needed(rows, column({ unbroken: true }))).toBe(0);
+  });
 });
 
 describe("the timeline of a list", () => {

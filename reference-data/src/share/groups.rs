@@ -59,8 +59,8 @@ pub struct GroupRow {
     pub gap: Option<String>,
     /// Products of the price list in force that share form and strength with another.
     pub interchangeable: u32,
-    /// Yen, rounded once, half up.
-    pub saving: String,
+    /// Yen, rounded once, half up; none where `yen` has none, and where the publisher kept back all of it.
+    pub saving: Option<String>,
     /// Products in the list of supply, and those not ①通常出荷 among them.
     pub supply_products: u32,
     pub supply_trouble: u32,
@@ -134,7 +134,7 @@ pub fn rank_groups(
             reference_share: reference_share.map(exact::share_text),
             gap: share.zip(reference_share).map(|(own, reference)| difference(own, reference)),
             interchangeable: interchangeable.get(key.as_str()).copied().unwrap_or_default(),
-            saving: steps[at].saving(),
+            saving: if yen[at].is_known() { steps[at].saving() } else { None },
             supply_products: supplied.products(),
             supply_trouble: supplied.in_trouble(),
             supply_trouble_part: (supplied.products() > 0)
@@ -178,7 +178,7 @@ fn told(row: &GroupRow, shares: Option<(Fraction, Fraction)>) -> Told {
         yen: row.yen.as_deref().and_then(|yen| yen.parse().ok()),
         behind: shares.map(|(own, reference)| (fraction(reference) - fraction(own)).max(BigRational::default())),
         interchangeable: row.interchangeable,
-        saving: row.saving.parse().ok(),
+        saving: row.saving.as_deref().and_then(|saving| saving.parse().ok()),
         supply_trouble: (row.supply_products > 0).then(|| Ratio::new(row.supply_trouble, row.supply_products)),
         places_below: row.places_below,
         places_using: row.places_using,

@@ -60,8 +60,8 @@ pub struct SavingStep {
     pub unconverted: u32,
     /// Cells of products that would be replaced, or could not, that the publisher kept back.
     pub suppressed_cells: u64,
-    /// Yen, rounded once, half up.
-    pub saving: String,
+    /// Yen, rounded once, half up; none where the publisher kept back all of it.
+    pub saving: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -149,9 +149,11 @@ impl Step<'_> {
             && self.suppressed_cells == 0
     }
 
-    /// Yen, rounded once, half up.
-    pub(super) fn saving(&self) -> String {
-        exact::fixed_sum(&self.replaced.values().map(|replaced| replaced.saving.clone()).collect::<Vec<_>>(), 0)
+    /// Yen, rounded once, half up; none where the publisher kept back all of it.
+    pub(super) fn saving(&self) -> Option<String> {
+        let kept_back = self.replaced.is_empty() && self.suppressed_cells > 0;
+        let savings = || self.replaced.values().map(|replaced| replaced.saving.clone()).collect::<Vec<_>>();
+        (!kept_back).then(|| exact::fixed_sum(&savings(), 0))
     }
 }
 

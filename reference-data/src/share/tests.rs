@@ -474,7 +474,7 @@ fn originators_are_replaced_at_the_price_of_their_generics() {
         assert_eq!(answer.products.len(), 1);
         assert_eq!((answer.products[0].target_price.as_deref(), answer.products[0].saving.as_str()), (Some(price), saved));
         let total = &answer.total;
-        assert_eq!((total.products, total.negative, total.saving.as_str()), (1, negative, saved));
+        assert_eq!((total.products, total.negative, total.saving.as_deref()), (1, negative, Some(saved)));
         assert_eq!((total.without_target, total.unpriced, total.unconverted, total.suppressed_cells), (1, 1, 0, 1));
     }
 }
@@ -503,7 +503,7 @@ fn groups_say_what_there_is_to_gain_and_what_stands_in_the_way() {
     let keys: Vec<&str> = answer.rows.iter().map(|row| row.key.as_str()).collect();
     assert_eq!(keys, ["214", "112"]);
     let row = &answer.rows[0];
-    assert_eq!((row.label.as_str(), row.yen.as_deref(), row.saving.as_str()), ("血圧降下剤", Some("2860"), "1600"));
+    assert_eq!((row.label.as_str(), row.yen.as_deref(), row.saving.as_deref()), ("血圧降下剤", Some("2860"), Some("1600")));
     assert_eq!((row.share.as_deref(), row.gap.as_deref()), (Some("0.5000000000"), Some("0.2500000000")));
     assert_eq!((row.interchangeable, row.places_using, row.places_below), (3, 2, Some(0)));
     assert_eq!((row.supply_products, row.supply_trouble, row.supply_trouble_part.as_deref()), (4, 1, Some("0.2500000000")));
@@ -590,13 +590,15 @@ fn a_row_is_traced_to_what_it_was_made_from() {
 }
 
 #[test]
-fn a_group_of_which_nothing_is_told_has_no_yen() {
+fn a_group_of_which_nothing_is_told_has_no_yen_and_saves_nothing_that_is_known() {
     let lists = lists(&[("2022-04-01", &[(ORIGINATOR, "100"), (GENERIC, "40")])], &[("2022-04-01", &[(ORIGINATOR, "2"), (GENERIC, "3")])]);
-    for (originator, generic, yen, absence, suppressed_cells) in [
-        ("-", "-", None, Some(Absence::Suppressed), 2),
-        ("-", "", None, Some(Absence::Suppressed), 1),
-        ("-", "10", Some("400"), None, 1),
-        ("0", "0", Some("0"), None, 0),
+    for (originator, generic, yen, saving, absence, suppressed_cells) in [
+        ("-", "-", None, None, Some(Absence::Suppressed), 2),
+        ("-", "", None, None, Some(Absence::Suppressed), 1),
+        ("", "", None, None, Some(Absence::Missing), 0),
+        ("-", "10", Some("400"), None, None, 1),
+        ("5", "-", Some("500"), Some("300"), None, 1),
+        ("0", "0", Some("0"), Some("0"), None, 0),
     ] {
         let rows: [(Item, &[&str]); 2] = [(item(ORIGINATOR), &[originator]), (item(GENERIC), &[generic])];
         let prepared = prepare(&figures("FY2022", &["27"], &rows), &lists);
@@ -604,5 +606,6 @@ fn a_group_of_which_nothing_is_told_has_no_yen() {
             rank_groups(&Question::default(), Target::Lowest, GroupWeights::default(), &BTreeMap::new(), &[&prepared], &places()).unwrap();
         let row = &answer.rows[0];
         assert_eq!((row.yen.as_deref(), row.absence, row.suppressed_cells), (yen, absence, suppressed_cells), "{originator} and {generic}");
+        assert_eq!(row.saving.as_deref(), saving, "{originator} and {generic}");
     }
 }

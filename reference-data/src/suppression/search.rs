@@ -19,6 +19,8 @@ const THROUGH: usize = 64;
 const HIDE_THROUGH: usize = 6;
 /// Second rows and second spots among which the cheapest move is chosen.
 const CHOICE: usize = 12;
+/// Moves between two spots that are kept beside those that already take all there is to take.
+const SPARE: usize = 16;
 /// Moves that are arranged together at most; where there are more, they stay as they came.
 const MET: usize = 4_096;
 
@@ -68,8 +70,8 @@ pub(super) struct Search<'a> {
     pub(super) moves: Vec<Move>,
     /// What the moves do not reach yet.
     pub(super) lacking: i64,
-    /// How much of a figure the moves already take away, in the world where the target rises and where it falls.
-    taken: [Vec<(u32, u32, i64)>; 2],
+    /// How much of a figure the moves already take away, in the world where the target rises and where it falls; by figure.
+    taken: [Vec<((u32, u32), i64)>; 2],
     /// Rows and spots of the moves that were met.
     met: Vec<([u32; 2], [u32; 2])>,
     strips: Vec<u32>,
@@ -147,8 +149,13 @@ impl<'a> Search<'a> {
         }
         let (world, sign) = if step.amount > 0 { (RISING, 1) } else { (FALLING, -1) };
         let amount = step.amount.abs();
-        let lowered = step.corners().filter(|(_, _, factor)| *factor != sign);
-        self.taken[world].extend(lowered.map(|(row, spot, _)| (row, spot, amount)));
+        let taken = &mut self.taken[world];
+        for (row, spot, _) in step.corners().filter(|(_, _, factor)| *factor != sign) {
+            match taken.binary_search_by_key(&(row, spot), |(figure, _)| *figure) {
+                Ok(at) => taken[at].1 += amount,
+                Err(at) => taken.insert(at, ((row, spot), amount)),
+            }
+        }
         self.moves.push(step);
         self.lacking -= amount;
     }
@@ -206,6 +213,7 @@ impl<'a> Search<'a> {
             self.take(row, NONE, spot, other_spot);
             return self.lacking == 0;
         };
+        let mut spare = 0;
         for other_row in alike {
             let fits = *other_row != row
                 && !self.target.has_row(*other_row)
@@ -214,6 +222,11 @@ impl<'a> Search<'a> {
                 self.take(row, *other_row, spot, other_spot);
                 if self.lacking == 0 {
                     return true;
+                }
+                // A few more, for what another order could gain.
+                spare += usize::from(self.is_exhausted(row, spot, other_spot));
+                if spare > SPARE {
+                    return false;
                 }
             }
         }
@@ -229,11 +242,15 @@ impl<'a> Search<'a> {
 
     /// Adds the move with these corners as far as the figures let it.
     fn take(&mut self, row: u32, other_row: u32, spot: u32, other_spot: u32) {
-        let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
         let (rows, spots) = ([row, other_row], [spot, other_spot]);
+        // Most could not be made at all, or no more; that is quickly seen.
+        if self.room(rows, spots, |quantity, _, _| quantity).is_none_or(|(rise, fall)| rise + fall == 0) {
+            return;
+        }
         if self.met.len() < MET {
             self.met.push((rows, spots));
         }
+        let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
         for (reach, sign) in [(rise, 1), (fall, -1)] {
             self.add(Move { rows, spots, amount: reach.min(self.lacking) * sign });
         }
@@ -241,16 +258,31 @@ impl<'a> Search<'a> {
 
     /// How far the target can rise and fall by the move, beside those that are there already. None where a corner has no figure.
     fn reach(&self, row: u32, other_row: u32, spot: u32, other_spot: u32) -> Option<(i64, i64)> {
+        self.room([row, other_row], [spot, other_spot], |quantity, figure, world| quantity - self.taken_of(figure, world))
+    }
+
+    fn taken_of(&self, figure: (u32, u32), world: usize) -> i64 {
+        let taken = &self.taken[world];
+        taken.binary_search_by_key(&figure, |(figure, _)| *figure).map_or(0, |at| taken[at].1)
+    }
+
+    /// Whether nothing is left of the figures of the row that moves between these spots lower.
+    fn is_exhausted(&self, row: u32, spot: u32, other_spot: u32) -> bool {
+        let gone = |spot: u32, world: usize| spot != NONE && self.board.quantity(row, spot) <= self.taken_of((row, spot), world);
+        gone(spot, FALLING) && gone(other_spot, RISING)
+    }
+
+    /// As far as the figures that it lowers let it, of which there is `left`.
+    fn room(&self, rows: [u32; 2], spots: [u32; 2], left: impl Fn(i64, (u32, u32), usize) -> i64) -> Option<(i64, i64)> {
         let (mut rise, mut fall) = (self.target.width, self.target.width);
-        let shape = Move { rows: [row, other_row], spots: [spot, other_spot], amount: 0 };
+        let shape = Move { rows, spots, amount: 0 };
         for (row, spot, factor) in shape.corners() {
             let quantity = self.board.quantity(row, spot);
             if quantity == ABSENT {
                 return None;
             }
             let (world, reach) = if factor > 0 { (FALLING, &mut fall) } else { (RISING, &mut rise) };
-            let taken = self.taken[world].iter().filter(|(of_row, of_spot, _)| (*of_row, *of_spot) == (row, spot));
-            *reach = (*reach).min(quantity - taken.map(|(_, _, amount)| amount).sum::<i64>());
+            *reach = (*reach).min(left(quantity, (row, spot), world));
         }
         Some((rise, fall))
     }

@@ -119,7 +119,7 @@ fn check_money(page: &PlacePage, prepared: &[&Prepared], places: &Places, questi
     for (target, of) in [(Target::Highest, 0), (Target::Mean, 1), (Target::Lowest, 2)] {
         let mut total = share::saving(&own, target, prepared, places).unwrap().total;
         let Some(saving) = &page.saving else {
-            assert_eq!((total.products, total.suppressed_cells, total.saving.as_str()), (0, 0, "0"));
+            assert_eq!((total.products, total.suppressed_cells, total.saving.as_deref()), (0, 0, Some("0")));
             continue;
         };
         let mut step = [&saving.highest, &saving.mean, &saving.lowest][of].clone();

@@ -121,7 +121,7 @@ fn step(asked: &Asked, lines: &[Line], spot: &Spot, options: Options, target: Ta
         unpriced: count(unpriced.len()),
         unconverted: count(unconverted.len()),
         suppressed_cells,
-        saving: rounded(&saved, 0),
+        saving: if tried.is_empty() && suppressed_cells > 0 { None } else { Some(rounded(&saved, 0)) },
     };
     let only = |texts: BTreeSet<String>| if texts.len() == 1 { texts.into_iter().next() } else { None };
     let products = tried.into_iter().map(|((code, name), tried)| ProductSaving {

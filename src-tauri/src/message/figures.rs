@@ -1,5 +1,7 @@
 //! Questions that cannot be answered, and what is worth knowing of a file that came in.
 
+use reference_data::period::Period;
+use reference_data::place::PlaceId;
 use reference_data::share::{Key, QuestionError, SpanError};
 use reference_data::store::Note;
 use reference_data::usage::layout;
@@ -17,22 +19,25 @@ impl From<QuestionError> for Failure {
             QuestionError::NoFigures => Self::refused(
                 "no_figures",
                 "この期間の使用実績はありません。",
-                "「資料」か suisho sources で、データセットの期間を確かめてください。",
+                "「資料」（ターミナルでは suisho sources）で、データセットの期間を確かめてください。",
             ),
             QuestionError::SeveralDatasets => Self::refused(
                 "several_datasets",
                 "二つ以上のデータセットをまたいで計算することはできません。",
-                "--dataset で一つを指定してください。",
+                "データセットを一つ選んでください（ターミナルでは --dataset）。",
             ),
             QuestionError::Value { key, value } => Self::refused(
                 "no_such_value",
                 format!("「{value}」は{}として読めません。", key_word(*key)),
-                "setting=院外、category=214、month=2025-04 のように書いてください。",
+                match key {
+                    Key::Place => "地域の一覧（全国地方公共団体コード）を取り込むか、「資料」の「地域と区域」にある地域を選んでください。",
+                    _ => "setting=院外、category=214、month=2025-04 のように書いてください。",
+                },
             ),
             QuestionError::PlaceWithoutFigures(place) => Self::refused(
                 "place_without_figures",
-                format!("このデータセットには、地域 {place} とその中の地域の使用実績がありません。"),
-                "「資料」で、データセットにある地域を確かめてください。",
+                format!("この地域{}とその中の地域の使用実績が、このデータセットにありません。", code_words(place)),
+                "ほかの地域か、ほかのデータセットを選んでください。",
             ),
             QuestionError::PlaceTwice { place, texts } => Self::refused(
                 "place_twice",
@@ -47,7 +52,7 @@ impl From<QuestionError> for Failure {
             QuestionError::NoReference => Self::refused(
                 "no_reference",
                 "比べる相手の地域の使用実績が、このデータセットにありません。",
-                "--reference で、データセットにある地域を指定してください。",
+                "比べる相手に、データセットにある地域を選んでください（ターミナルでは --reference）。",
             ),
         }
     }
@@ -60,30 +65,45 @@ impl From<SpanError> for Failure {
             SpanError::Empty => QuestionError::NoFigures.into(),
             SpanError::OnePeriod(period) => Self::refused(
                 "one_period",
-                format!("このデータセットは一つの期間（{period}）だけなので、前と後を比べられません。"),
+                format!("このデータセットは一つの期間（{}）だけなので、前と後を比べられません。", span_said(period)),
                 "月ごとの使用実績や、ほかの年の使用実績を取り込むか、期間が二つ以上あるデータセットを選んでください。",
             ),
-            SpanError::NothingBefore { on, first } => {
-                Self::refused("nothing_before", format!("{on} より前の使用実績がありません。いちばん古い期間は {first} です。"), ANOTHER)
-            }
-            SpanError::NothingAfter { on, last } => {
-                Self::refused("nothing_after", format!("{on} からあとの使用実績がありません。いちばん新しい期間は {last} です。"), ANOTHER)
-            }
+            SpanError::NothingBefore { on, first } => Self::refused(
+                "nothing_before",
+                format!("{on} より前に終わる期間の使用実績がありません。いちばん古い期間は {} です。", span_said(first)),
+                ANOTHER,
+            ),
+            SpanError::NothingAfter { on, last } => Self::refused(
+                "nothing_after",
+                format!("{on} からあとに始まる期間の使用実績がありません。いちばん新しい期間は {} です。", span_said(last)),
+                ANOTHER,
+            ),
             SpanError::NotBefore { on, span } => Self::refused(
                 "not_before",
-                format!("前の期間 {span} が、{on} より前に終わっていません。"),
+                format!("前の期間 {} が、{on} より前に終わっていません。", span_said(span)),
                 "前の期間を、その日より前に終わるようにしてください。",
             ),
             SpanError::NotAfter { on, span } => Self::refused(
                 "not_after",
-                format!("後の期間 {span} が、{on} より前に始まっています。"),
+                format!("後の期間 {} が、{on} より前に始まっています。", span_said(span)),
                 "後の期間を、その日からあとに始まるようにしてください。",
             ),
             SpanError::NoData(span) => {
-                Self::refused("no_figures", format!("期間 {span} の使用実績が、このデータセットにありません。"), ANOTHER)
+                Self::refused("no_figures", format!("期間 {} の使用実績が、このデータセットにありません。", span_said(span)), ANOTHER)
             }
         }
     }
+}
+
+/// The code of a place that has a published one; what a drawn region is known by tells nobody anything.
+fn code_words(place: &PlaceId) -> String {
+    let code = place.to_string();
+    if code.bytes().all(|byte| byte.is_ascii_digit()) { format!("（{code}）") } else { String::new() }
+}
+
+/// `2024-04〜2025-03`, as the screen writes it.
+pub fn span_said(span: Period) -> String {
+    span.to_string().replace("..", "〜")
 }
 
 fn key_word(key: Key) -> &'static str {

@@ -14,7 +14,7 @@ use rusqlite::ErrorCode;
 
 use crate::operations::contract::Failure;
 
-pub use figures::note_view;
+pub use figures::{note_view, span_said};
 pub use files::fault_view;
 
 impl Failure {

@@ -2,7 +2,7 @@
 
 use formularies::release::ReleaseFileError;
 use reference_data::release::{ReleaseError, RequestError};
-use reference_data::suppression::RuleError;
+use reference_data::suppression::{self, RuleError};
 
 use super::io_failure;
 use crate::operations::contract::Failure;
@@ -17,12 +17,12 @@ impl From<RequestError> for Failure {
                     "公表用の出力は「{}」で絞り込めません。品目や地域を一部だけ抜き出すと、計との差し引きを確かめられません。",
                     key.name()
                 ),
-                "setting、insurer、age で絞り込むか、地域は --within で指定してください。",
+                "setting、insurer、age で絞り込むか、地域は「この地域の中だけ」（ターミナルでは --within）で指定してください。",
             ),
             RequestError::NoConsent => Self::refused(
                 "no_consent",
                 "市区町村と保険者を掛け合わせた数字は、ふつうは公表用に出力しません。",
-                "必要なときは、理由と誰の同意によるかを --consent に書いてください。記録に残ります。",
+                "必要なときは、理由と、誰の同意によるかを書いてください（ターミナルでは --consent）。記録に残ります。",
             ),
         }
     }
@@ -39,7 +39,7 @@ impl From<ReleaseError> for Failure {
                     "データセットに、重なり合う地域 {} と {} の数字が別々にあります。両方を出すと差し引きができてしまいます。",
                     places[0], places[1]
                 ),
-                "--level で、地域の段を一つに決めてください。",
+                "地域の段を一つに決めてください（ターミナルでは --level）。",
             ),
             ReleaseError::Nothing => Self::refused(
                 "nothing_to_release",
@@ -53,7 +53,10 @@ impl From<ReleaseError> for Failure {
 impl From<RuleError> for Failure {
     fn from(error: RuleError) -> Self {
         let (code, message) = match &error {
-            RuleError::Laxer(of) => ("rule_laxer", format!("しきい値を、基準「{of}」より緩くすることはできません。")),
+            RuleError::Laxer(of) => {
+                let name = suppression::find(of).map_or(of, |rule| &rule.name);
+                ("rule_laxer", format!("しきい値を、「{name}」より緩くすることはできません。"))
+            }
             RuleError::Quantity(quantity) => ("rule_quantity", format!("{quantity} は、しきい値になる数量ではありません。")),
             RuleError::Populations | RuleError::NothingShown => ("rule_unsound", "この基準では、何も示せません。".to_owned()),
         };

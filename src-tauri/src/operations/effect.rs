@@ -16,6 +16,7 @@ use super::authoring::policy_of;
 use super::contract::*;
 use super::publishing::content_called;
 use super::usage::{dataset, day, filters, period, place};
+use crate::message;
 use crate::region::{AskedEffect, ReadyEffect, Region};
 
 pub fn effect(call: &Call, input: EffectInput) -> Result<EffectView, Failure> {
@@ -57,7 +58,10 @@ pub fn effect(call: &Call, input: EffectInput) -> Result<EffectView, Failure> {
     if !answer.basis.lacks.unknown.is_empty() && !answer.basis.editions.iter().any(is_status) {
         return Err(Failure::refused(
             "no_status",
-            format!("{} までに適用された「後発医薬品に関する情報」がないので、何が後発品か分かりません。", answer.after),
+            format!(
+                "{} までに適用された「後発医薬品に関する情報」がないので、何が後発品か分かりません。",
+                message::span_said(answer.after)
+            ),
             "「資料」で、その期間の後発医薬品に関する情報を取り込んでください。",
         ));
     }
@@ -104,7 +108,7 @@ fn places_of(area: &Area, region: &Region) -> Result<(Vec<PlaceId>, Option<Strin
             _ => Err(Failure::refused(
                 "no_region",
                 "フォーミュラリの地域がどこなのか、分かりません。",
-                "地域を選んでください（端末では --place）。「作成」の地域の名前を、市区町村や描いた区域の名前と同じにすると、次からは選ばずに済みます。",
+                "地域を選んでください（ターミナルでは --place）。「作成」の地域の名前を、市区町村や描いた区域の名前と同じにすると、次からは選ばずに済みます。",
             )),
         },
         ([_], _) => Ok((municipalities, None)),

@@ -36,7 +36,7 @@ pub fn report(call: &Call, input: ReportInput) -> Result<PublishedFile, Failure>
             return Err(Failure::refused(
                 "no_place_named",
                 "どの地域をまとめるかが決まっていません。",
-                "一つの地域なら --place で、一冊にするなら --all で指定してください。",
+                "一つの地域を選ぶか（ターミナルでは --place）、一冊にしてください（--all）。",
             ));
         }
     };
@@ -97,7 +97,7 @@ impl Figures {
             return Err(Failure::refused(
                 "no_places",
                 "一冊にする地域がありません。この段の地域の使用実績がデータセットにないか、指定した地域の中にありません。",
-                "--level と --within を変えるか、suisho share --by place で、使用実績のある地域を確かめてください。",
+                "地域の段と範囲（ターミナルでは --level と --within）を変えてください。",
             ));
         }
         Ok(found)

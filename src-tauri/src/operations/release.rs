@@ -224,7 +224,7 @@ fn rule(id: &str, thresholds: &[String]) -> Result<Rule, Failure> {
     })?;
     let mut own = shipped.clone();
     for threshold in thresholds {
-        let read = threshold.split_once('=').and_then(|(route, quantity)| Some((route.trim(), quantity.trim().parse::<Decimal>().ok()?)));
+        let read = threshold.split_once('=').and_then(|(route, quantity)| Some((route.trim(), amount(quantity)?)));
         let field = read.and_then(|(route, quantity)| {
             let field = match route {
                 "oral" => &mut own.quantity.oral,
@@ -249,6 +249,12 @@ fn rule(id: &str, thresholds: &[String]) -> Result<Rule, Failure> {
         own.own(shipped)?;
     }
     Ok(own)
+}
+
+/// A quantity in plain digits; nobody means `1e9`.
+fn amount(text: &str) -> Option<Decimal> {
+    let plain = text.trim();
+    plain.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-')).then(|| plain.parse().ok())?
 }
 
 /// What the readers of every earlier release of the dataset know, the withdrawn ones too.

@@ -129,7 +129,7 @@ pub(super) fn dataset(call: &Call, named: Option<&DatasetId>) -> Result<Dataset,
         None => Err(Failure::refused(
             "several_datasets",
             "データセットが二つ以上あり、どれの数字か決められません。データセットをまたいで足し合わせることはしません。",
-            format!("--dataset で一つを指定してください: {}", known(&datasets)),
+            format!("一つを選んでください（ターミナルでは --dataset）: {}", known(&datasets)),
         )),
     }
 }

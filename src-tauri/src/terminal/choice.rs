@@ -24,7 +24,7 @@ pub fn groups(view: &GroupsView) -> String {
             row.yen.as_deref().map_or_else(|| sign(row.absence).to_owned(), separated),
             percent(row.share.as_deref(), None),
             row.interchangeable,
-            separated(&row.saving),
+            row.saving.as_deref().map_or_else(|| sign(row.absence.or(Some(Absence::Suppressed))).to_owned(), separated),
             row.supply_trouble,
             row.supply_products,
             row.places_using

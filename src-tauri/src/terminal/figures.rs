@@ -84,13 +84,13 @@ pub fn savings(view: &SavingsView) -> String {
     let answer = &view.answer;
     let mut text = String::new();
     for step in &answer.steps {
-        writeln!(text, "{}  {}  {} 品目  {} 円", step.key, step.label, step.products, separated(&step.saving)).ok();
+        writeln!(text, "{}  {}  {} 品目  {} 円", step.key, step.label, step.products, saved(step)).ok();
     }
     let total = &answer.total;
     writeln!(
         text,
         "合計 {} 円（{} 品目。置き換え先のほうが高いもの {}、置き換え先のないもの {}、薬価のないもの {}、換算できないもの {}、秘匿 {} セル）",
-        separated(&total.saving),
+        saved(total),
         total.products,
         total.negative,
         total.without_target,
@@ -100,6 +100,11 @@ pub fn savings(view: &SavingsView) -> String {
     )
     .ok();
     text + &origins(answer.steps.iter().map(|step| step.label.clone()), &view.traces) + &basis(&answer.basis)
+}
+
+/// What the publisher kept back is not nothing.
+fn saved(step: &SavingStep) -> String {
+    step.saving.as_deref().map_or_else(|| sign(Some(Absence::Suppressed)).to_owned(), separated)
 }
 
 pub fn place_page(page: &PlacePage) -> String {
@@ -135,13 +140,12 @@ pub fn place_page(page: &PlacePage) -> String {
         writeln!(text, "成分ごとに比べた相手に届いたとき: {points} ポイント、{} 円", yen(gain.yen.as_ref())).ok();
     }
     if let Some(saving) = &page.saving {
-        let of = |step: &SavingStep| separated(&step.saving);
         writeln!(
             text,
             "置き換えの参考試算（上限）: 最高 {} 円、平均 {} 円、最低 {} 円",
-            of(&saving.highest),
-            of(&saving.mean),
-            of(&saving.lowest)
+            saved(&saving.highest),
+            saved(&saving.mean),
+            saved(&saving.lowest)
         )
         .ok();
     }

@@ -15,7 +15,7 @@ export interface Column<Row> {
   grows?: number;
   /** Names drugs or strengths: no amount in it is broken. */
   drug?: boolean;
-  /** Never broken into two lines: dates and codes. */
+  /** Never broken into two lines: dates and codes. A figure is not cut either: its column is as wide as the longest. */
   unbroken?: boolean;
   filter?: "text" | "choice";
   /** A line under the text, in small. It is neither copied nor filtered by. */
@@ -98,6 +98,21 @@ export function nextSort(settings: Settings, column: string): Settings["sort"] {
   if (settings.sort?.column !== column) return { column, descending: false };
   return settings.sort.descending ? null : { column, descending: true };
 }
+
+/** Pixels that the longest figure of a column needs; 0 where its width is its own. What is left of a figure that is cut is another figure. */
+export function needed<Row>(rows: Row[], column: Column<Row>): number {
+  if (!column.unbroken || column.align !== "end") return 0;
+  let longest = "";
+  for (const row of rows) {
+    const text = column.text(row);
+    if (text.length > longest.length) longest = text;
+  }
+  const digits = longest.replace(/\D/g, "").length;
+  return digits * DIGIT + (longest.length - digits) * MARK + PADDING;
+}
+
+/** Of the figures in a table, in pixels. */
+const [DIGIT, MARK, PADDING] = [11, 5, 13];
 
 /** A column made as wide as someone wants it, within reason. */
 export function resized(settings: Settings, column: string, width: number): Settings {

@@ -11,6 +11,18 @@ export const region = {
   noUsage: "使用実績がまだありません。",
   noUsageHint: "使用実績を取り込むと、ここで地域を比べられます。",
   toImport: "資料で取り込む",
+  /** What every tab wants for. */
+  lacks: {
+    list: {
+      price_list: (kind: string) => `${kind}がまだないため、薬剤費と参考試算を出せません。`,
+      generic_status: (kind: string) => `${kind}がまだないため、先発と後発を分けられず、割合を出せません。`,
+    },
+    municipality: (kind: string) =>
+      `${kind}がまだないため、使用実績の地域が分かりません。分からない地域の数字は、どこにも入っていません。`,
+    unknown: (names: string, more: number) =>
+      `使用実績に、どこか分からない地域があります（${names}${more > 0 ? ` ほか ${more}` : ""}）。その数字は、どこにも入っていません。`,
+    decide: "地域を決める",
+  },
   way: {
     higher: (than: string, points: string) => `${than}より ${points} ポイント高い`,
     lower: (than: string, points: string) => `${than}より ${points} ポイント低い`,

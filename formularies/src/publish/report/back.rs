@@ -253,8 +253,7 @@ fn money(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     let cost = page.cost.yen.as_deref().map_or_else(|| percent_or(None, page.cost.absence), yen);
     let saved = |of: fn(&reference_data::share::PlaceSaving) -> &SavingStep| match page.saving.as_ref().map(of) {
         None => "－".to_owned(),
-        Some(step) if step.products == 0 && step.suppressed_cells > 0 => "＊".to_owned(),
-        Some(step) => yen(&step.saving),
+        Some(step) => step.saving.as_deref().map_or_else(|| "＊".to_owned(), yen),
     };
     let cells = [cost, saved(|saving| &saving.highest), saved(|saving| &saving.mean), saved(|saving| &saving.lowest)].map(big);
     blocks.push(row(type_, 17.0, &MONEY_COLUMNS, CELLS, &cells));

@@ -32,7 +32,7 @@ export function figureOf(row: GroupRow, column: GroupColumn): string {
     case "interchangeable":
       return separated(row.interchangeable);
     case "saving":
-      return separated(row.saving);
+      return row.saving === null ? absenceSign(row.absence ?? "suppressed") : separated(row.saving);
     case "supply_trouble":
       return row.supply_products === 0
         ? words.absence.missing
@@ -52,7 +52,7 @@ function order(row: GroupRow, column: GroupColumn): number {
     case "gap":
       return row.gap === null ? NaN : Number(row.gap);
     case "saving":
-      return Number(row.saving);
+      return row.saving === null ? NaN : Number(row.saving);
     case "supply_trouble":
       return row.supply_trouble_part === null ? NaN : Number(row.supply_trouble_part);
     case "places_below":
@@ -64,13 +64,13 @@ function order(row: GroupRow, column: GroupColumn): number {
 }
 
 const WIDTHS: Record<GroupColumn, number> = {
-  yen: 136,
-  gap: 78,
-  interchangeable: 66,
-  saving: 128,
+  yen: 108,
+  gap: 76,
+  interchangeable: 76,
+  saving: 108,
   supply_trouble: 80,
   places_below: 54,
-  places_using: 54,
+  places_using: 66,
 };
 
 function weighed(column: GroupColumn): Column<GroupRow> {
@@ -94,7 +94,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       header: choice.group,
       hint: choice.tickHint,
       text: (row) => row.label,
-      width: 132,
+      width: 124,
       grows: 3,
       filter: "text",
       strong: true,
@@ -117,7 +117,7 @@ export function groupColumns(ticked: (row: GroupRow) => boolean, tick: (row: Gro
       sort: (row) => Number(row.score),
       bar: (row) => row.score,
       align: "end",
-      width: 60,
+      width: 56,
     },
     weighed("yen"),
     {

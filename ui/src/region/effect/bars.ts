@@ -65,18 +65,19 @@ const HATCHES = [
   { symbol: "triangle", symbolSize: 0.6, dashArrayX: [9, 9], dashArrayY: 9 },
 ];
 
-/** The height that the option needs. */
-export function barsHeight(all: Segment[], bars: number): number {
-  return legendHeight(all) + bars * ROW + 40;
+/** The height that the option needs in a drawing of that width. */
+export function barsHeight(all: Segment[], bars: number, width: number): number {
+  return legendHeight(all, width) + bars * ROW + 40;
 }
 
-/** As if the drawing were narrow: a legend of too many lines would lie upon the bars. */
-function legendHeight(all: Segment[]): number {
+/** Rather for a line too many than for one too few, which would lie upon the bars. */
+function legendHeight(all: Segment[], width: number): number {
   const widths = all.map(({ name }) => textWidth(name, 12) + 52);
-  return flowed(widths, 520, 24).height + 8;
+  return flowed(widths, Math.max(520, width - 60), 24).height + 8;
 }
 
-export function barsOption(all: Segment[], names: string[], from: Tokens): EChartsOption {
+/** `width`: of the drawing, in pixels. */
+export function barsOption(all: Segment[], names: string[], from: Tokens, width: number): EChartsOption {
   const [blue = from.key, orange = from.key, green = from.key, purple = from.key] = from.series;
   const strong = [blue, green, purple, orange];
   const pale = [from.classes[1] ?? from.line, from.classes[0] ?? from.paper];
@@ -91,7 +92,7 @@ export function barsOption(all: Segment[], names: string[], from: Tokens): EChar
   return {
     // The patterns stand with the parts.
     aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
-    grid: { left: 4, right: 20, top: legendHeight(all), bottom: 4 },
+    grid: { left: 4, right: 20, top: legendHeight(all, width), bottom: 4 },
     legend: { top: 0, left: 0, itemGap: 14 },
     tooltip: { trigger: "item" },
     xAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} ％" } },

@@ -29,6 +29,7 @@ export const effect = {
     nothingRecommended: "この薬効群には、推奨薬がまだありません。推奨薬を選ぶと、ここに効果が出ます。",
     toGroup: "この薬効群を開く",
     otherDataset: (name: string) => `「${name}」で比べる`,
+    suppressed: "この薬効群の使用実績は、公表元がすべて伏せています。ほかのデータセットか、より広い地域を選んでください。",
     noUse: "この薬効群の使用実績が、どちらの期間にもありません。期間か地域を変えてください。",
   },
   spans: (before: string, after: string) => `前 ${before}　後 ${after}`,
@@ -94,6 +95,8 @@ export const effect = {
       `${group}：${on} の版から、${label}に新しい後発品（${products} 品目）があります。`,
     seasons_differ: "前と後は、一年のうちの違う月です。季節による違いも入っています。",
     months_lacking: (periods: string) => `期間のうち、使用実績のない月があります：${periods}`,
+    rounded:
+      "割合と動きは、それぞれ丸めて示しています。動きは丸める前の割合から出すので、示した割合どうしの差と 0.1 違うことがあります。",
     not_daily_doses: "数量は規格単位で数えています。1日維持用量への換算はしていません。",
   },
   formula:

@@ -15,7 +15,10 @@ export const place = {
     isReference: "比べる相手は、この地域そのものです。",
     nation: (difference: string) => `全国のデータでは ${difference}`,
     rank: (within: string, kind: string, of: string, rank: string) => `${within}の${kind} ${of} のうち、高いほうから ${rank} 位`,
-    noRank: (within: string, kind: string, of: string) => `${within}の${kind} ${of} のうちの順位は付きません`,
+    noRank: (within: string, kind: string, of: string) =>
+      of === "0"
+        ? `${within}に、割合の出る${kind}がありません`
+        : `割合が出ないため、${within}の${kind} ${of} のうちの順位は付きません`,
     population: (persons: string) => `人口 ${persons} 人`,
     noPopulation: "人口の資料がありません",
     aged: (part: string) => `65 歳以上 ${part} ％`,
@@ -40,6 +43,7 @@ export const place = {
     note: (weight: string, compared: string) =>
       `使用の ${weight} ％以上を占める ${compared} 分類の中で、差の大きい順に 5 つまで。`,
     noReference: "比べる相手がないため、分類の差は出せません。",
+    noShares: "この地域と比べる相手の両方に割合の出る分類がないため、差は出せません。",
     name: "薬効分類",
     share: "割合 ％",
     difference: "差",

@@ -29,6 +29,7 @@ export const release = {
   ruleSource: "出典",
   stricter: "しきい値を厳しくする",
   stricterNote: "規格単位。空欄は基準のままです。基準より緩くはできません。",
+  thresholdWrong: "0 より大きい数を入れてください",
   route: { oral: "内用", external: "外用", injection: "注射", dental: "歯科用", unknown: "区分の分からないもの" },
   insurers: "保険者別の欄も出す",
   insurersNote: "市区町村と保険者を掛け合わせた数字は、ふつうは出しません。",
@@ -38,6 +39,7 @@ export const release = {
   previewing: "伏せる欄を決めています",
   previewNote: "下見では何も書き出しません。",
   stale: "条件が変わりました。もう一度下見してください。",
+  counted: "表ごとの、示す欄と伏せる欄の数",
   columns: {
     table: "表",
     shown: "示す欄",
@@ -61,6 +63,7 @@ export const release = {
   reading: "読み方（ファイルに付くもの）",
   hiddenTitle: "伏せる欄",
   hiddenCount: (count: string) => `${count} 欄`,
+  noLines: "この表に出る行はありません。",
   linesTitle: "出る形",
   all: "すべて",
   place: "地域",
