@@ -1,7 +1,7 @@
 //! What is known of places and of usage, kept in memory while nothing that it is made of changes.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use reference_data::codes::IngredientCode;
 use reference_data::edition::SourceKind;
@@ -35,7 +35,15 @@ struct Kept {
     dataset: DatasetId,
     period: Option<Period>,
     by_month: bool,
-    figures: Arc<Vec<Ready>>,
+    figures: Arc<Being>,
+}
+
+/// Figures that are being made or are made: whoever asks for the same meanwhile waits for them.
+#[derive(Default)]
+struct Being {
+    /// The period that was named, else from the first one that there is to the last.
+    whole: OnceLock<Period>,
+    ready: Mutex<Option<Arc<Vec<Ready>>>>,
 }
 
 /// Figures ready for any question, with the names that their numbers stand for.
@@ -65,8 +73,8 @@ pub struct ReadyEffect {
 }
 
 impl Ready {
-    fn new(figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
-        let prepared = Prepared::new(&figures, whole, lists, places);
+    fn after(before: Option<&Self>, figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
+        let prepared = Prepared::after(before.map(|before| &before.prepared), &figures, whole, lists, places);
         Self { prepared, items: figures.items, strata: figures.strata, places: figures.places, periods: figures.periods }
     }
 }
@@ -93,9 +101,10 @@ impl Region {
         period: Option<Period>,
         by_month: bool,
     ) -> Result<Arc<Vec<Ready>>, Failure> {
-        let asked = |one: &Kept| one.dataset == *dataset && one.period == period && one.by_month == by_month;
-        if let Some(known) = self.kept().iter().find(|one| asked(one)) {
-            return Ok(known.figures.clone());
+        let being = self.being(dataset, period, by_month);
+        let mut known = being.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(known.clone());
         }
         let store = session.store();
         let mut figures = if by_month { store.figures_by_period(dataset, period)? } else { vec![store.figures(dataset, period)?] };
@@ -103,21 +112,34 @@ impl Region {
         figures.retain(|figures| !figures.periods.is_empty());
         let spans = figures.iter().flat_map(|figures| figures.periods.iter().copied());
         let whole = period.or_else(|| spans.reduce(Period::hull));
-        let ready = match whole {
-            Some(whole) => {
-                let lists = store.share_lists(whole, &figures)?;
-                drop(store);
-                figures.into_iter().map(|figures| Ready::new(figures, whole, &lists, &self.places)).collect()
+        let mut ready: Vec<Ready> = Vec::new();
+        if let Some(whole) = whole {
+            let lists = store.share_lists(whole, &figures)?;
+            drop(store);
+            for figures in figures {
+                ready.push(Ready::after(ready.last(), figures, whole, &lists, &self.places));
             }
-            None => Vec::new(),
+            being.whole.get_or_init(|| whole);
+        }
+        Ok(known.insert(Arc::new(ready)).clone())
+    }
+
+    /// Where such figures are, or are to be.
+    fn being(&self, dataset: &DatasetId, period: Option<Period>, by_month: bool) -> Arc<Being> {
+        // All that there is may be named by its period too.
+        let is_of = |one: &Kept| one.period == period || period.is_some() && one.figures.whole.get() == period.as_ref();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = match kept.iter().position(|one| one.dataset == *dataset && one.by_month == by_month && is_of(one)) {
+            Some(at) => kept.remove(at),
+            None => Kept { dataset: dataset.clone(), period, by_month, figures: Arc::default() },
         };
-        let figures = Arc::new(ready);
-        let mut kept = self.kept();
+        // What was not asked for the longest goes first.
         if kept.len() == KEPT {
             kept.remove(0);
         }
-        kept.push(Kept { dataset: dataset.clone(), period, by_month, figures: figures.clone() });
-        Ok(figures)
+        let figures = wanted.figures.clone();
+        kept.push(wanted);
+        figures
     }
 
     /// The shape of each place that has one, as the newest map that has it draws it.
@@ -179,9 +201,5 @@ impl Region {
             place_basis: said(&note.place_basis, dataset.place_basis),
             ..dataset
         }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -53,7 +53,7 @@
           last = moved = at;
           if (first !== null) return;
           first = at;
-          says = document.querySelector("[aria-busy=true], .waiting, progress, [data-testid=job]") !== null;
+          says = document.querySelector("[aria-busy=true], [data-testid=job]") !== null;
         });
       };
       const watch = new MutationObserver(frame);

@@ -14,6 +14,7 @@ const BUDGET: Duration = Duration::from_millis(100);
 /// In the order of the walk; what is not offered at this scale is passed over.
 const CLICKS: &[(&str, &str)] = &[
     ("地域", "press('[data-testid=place-region]')"),
+    ("データセット → 見本県調剤", "choose('ask-dataset', '見本県調剤')"),
     ("指標 → 金額", "choose('ask-measure', 'value')"),
     ("指標 → 数量", "choose('ask-measure', 'quantity')"),
     ("期間 → 年度", "choose('ask-period', 1)"),
