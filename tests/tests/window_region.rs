@@ -430,6 +430,10 @@ async fn open_screen(window: &Window, screen: &str) {
                 window.keys(&char::from(Key::Enter).to_string()).await;
             }
             window.marked("effect-sentence").await;
+            if window.is("!document.querySelector('[data-testid=trace-rows] li')").await {
+                pressed(window, "trace").await;
+                window.until("document.querySelector('[data-testid=trace-rows] li')").await;
+            }
         }
         "release" => {
             pressed(window, "tab-release").await;

@@ -229,12 +229,7 @@ export const place = {
   },
   inspector: {
     hint: "成分・分類・理由の行を選ぶと、その数字のもとが、ここに出ます。",
-    trace: "もとのファイルと行を見る",
-    tracing: "もとの行を探しています",
-    total: (count: string) => `もとの行は ${count} 行`,
-    first: (count: string) => `はじめの ${count} 行`,
     none: "もとの行がありません。",
-    row: (row: string) => `${row} 行目`,
     generic: (unit: string) => `後発医薬品（${unit}）`,
     originator: (unit: string) => `後発のある先発医薬品（${unit}）`,
     share: "割合",
