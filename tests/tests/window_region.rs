@@ -591,7 +591,8 @@ async fn what_the_figures_lack_is_said_in_a_sentence() {
     std::fs::write(&file, shapes.to_string()).unwrap();
     let told = workspace.import(1, &[file]);
     assert_eq!(told["files"][0]["errors"][0]["code"], "no_place_code");
-    let window = opened(&workspace).await;
+    // Of a person who has not been here before: a window opens where one was.
+    let window = Window::open(&workspace.beside("another"), &["--workspace", workspace.path().to_str().unwrap()]).await;
     window.click("place-region").await;
     choose(&window, "ask-dataset", "分母なし").await;
     window.marked("map").await;
