@@ -1,7 +1,7 @@
 //! What is known of places and of usage, kept in memory while nothing that it is made of changes.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use reference_data::codes::IngredientCode;
 use reference_data::edition::SourceKind;
@@ -9,7 +9,7 @@ use reference_data::handwork::Handwork;
 use reference_data::period::Period;
 use reference_data::place::shape::Polygon;
 use reference_data::place::{PlaceId, Places, ShapeRow};
-use reference_data::share::{Lists, Prepared, Spans};
+use reference_data::share::{History, Lists, Prepared, Spans, SupplyState};
 use reference_data::usage::{Dataset, DatasetId, Figures, Item, Stratum};
 
 use crate::operations::contract::Failure;
@@ -26,13 +26,24 @@ pub struct Region {
     /// The last that was asked for: places, filters and groups change, and its figures do not.
     effect: Mutex<Option<Arc<ReadyEffect>>>,
     shapes: OnceLock<BTreeMap<PlaceId, Vec<Polygon>>>,
+    supply: OnceLock<Option<Arc<SupplyState>>>,
+    /// Of the period that was asked for last.
+    history: Mutex<Option<(Period, Arc<History>)>>,
 }
 
 struct Kept {
     dataset: DatasetId,
     period: Option<Period>,
     by_month: bool,
-    figures: Arc<Vec<Ready>>,
+    figures: Arc<Being>,
+}
+
+/// Figures that are being made or are made: whoever asks for the same meanwhile waits for them.
+#[derive(Default)]
+struct Being {
+    /// The period that was named, else from the first one that there is to the last.
+    whole: OnceLock<Period>,
+    ready: Mutex<Option<Arc<Vec<Ready>>>>,
 }
 
 /// Figures ready for any question, with the names that their numbers stand for.
@@ -62,15 +73,24 @@ pub struct ReadyEffect {
 }
 
 impl Ready {
-    fn new(figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
-        let prepared = Prepared::new(&figures, whole, lists, places);
+    fn after(before: Option<&Self>, figures: Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
+        let prepared = Prepared::after(before.map(|before| &before.prepared), &figures, whole, lists, places);
         Self { prepared, items: figures.items, strata: figures.strata, places: figures.places, periods: figures.periods }
     }
 }
 
 impl Region {
     pub fn new(generation: String, handwork: Handwork, places: Places) -> Self {
-        Self { generation, handwork, places, kept: Mutex::default(), effect: Mutex::default(), shapes: OnceLock::new() }
+        Self {
+            generation,
+            handwork,
+            places,
+            kept: Mutex::default(),
+            effect: Mutex::default(),
+            shapes: OnceLock::new(),
+            supply: OnceLock::new(),
+            history: Mutex::default(),
+        }
     }
 
     /// The figures of a dataset over a period, all of it where none is named; one for each of its periods where `by_month`.
@@ -81,9 +101,10 @@ impl Region {
         period: Option<Period>,
         by_month: bool,
     ) -> Result<Arc<Vec<Ready>>, Failure> {
-        let asked = |one: &Kept| one.dataset == *dataset && one.period == period && one.by_month == by_month;
-        if let Some(known) = self.kept().iter().find(|one| asked(one)) {
-            return Ok(known.figures.clone());
+        let being = self.being(dataset, period, by_month);
+        let mut known = being.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(known.clone());
         }
         let store = session.store();
         let mut figures = if by_month { store.figures_by_period(dataset, period)? } else { vec![store.figures(dataset, period)?] };
@@ -91,21 +112,34 @@ impl Region {
         figures.retain(|figures| !figures.periods.is_empty());
         let spans = figures.iter().flat_map(|figures| figures.periods.iter().copied());
         let whole = period.or_else(|| spans.reduce(Period::hull));
-        let ready = match whole {
-            Some(whole) => {
-                let lists = store.share_lists(whole, &figures)?;
-                drop(store);
-                figures.into_iter().map(|figures| Ready::new(figures, whole, &lists, &self.places)).collect()
+        let mut ready: Vec<Ready> = Vec::new();
+        if let Some(whole) = whole {
+            let lists = store.share_lists(whole, &figures)?;
+            drop(store);
+            for figures in figures {
+                ready.push(Ready::after(ready.last(), figures, whole, &lists, &self.places));
             }
-            None => Vec::new(),
+            being.whole.get_or_init(|| whole);
+        }
+        Ok(known.insert(Arc::new(ready)).clone())
+    }
+
+    /// Where such figures are, or are to be.
+    fn being(&self, dataset: &DatasetId, period: Option<Period>, by_month: bool) -> Arc<Being> {
+        // All that there is may be named by its period too.
+        let is_of = |one: &Kept| one.period == period || period.is_some() && one.figures.whole.get() == period.as_ref();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = match kept.iter().position(|one| one.dataset == *dataset && one.by_month == by_month && is_of(one)) {
+            Some(at) => kept.remove(at),
+            None => Kept { dataset: dataset.clone(), period, by_month, figures: Arc::default() },
         };
-        let figures = Arc::new(ready);
-        let mut kept = self.kept();
+        // What was not asked for the longest goes first.
         if kept.len() == KEPT {
             kept.remove(0);
         }
-        kept.push(Kept { dataset: dataset.clone(), period, by_month, figures: figures.clone() });
-        Ok(figures)
+        let figures = wanted.figures.clone();
+        kept.push(wanted);
+        figures
     }
 
     /// The shape of each place that has one, as the newest map that has it draws it.
@@ -121,6 +155,28 @@ impl Region {
             }
         }
         Ok(self.shapes.get_or_init(|| shapes))
+    }
+
+    /// By the newest list of supply; none where there is no such list.
+    pub fn supply(&self, session: &Session) -> Result<Option<Arc<SupplyState>>, Failure> {
+        if let Some(known) = self.supply.get() {
+            return Ok(known.clone());
+        }
+        let list = session.store().supply_list(None)?;
+        let state =
+            list.map(|list| SupplyState { counts: list.by_group9(), edition: list.edition.id, effective_on: list.edition.effective_on });
+        Ok(self.supply.get_or_init(|| state.map(Arc::new)).clone())
+    }
+
+    /// What the lists changed within a period.
+    pub fn history(&self, session: &Session, period: Period) -> Result<Arc<History>, Failure> {
+        let kept = || self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = kept().as_ref().filter(|(of, _)| *of == period) {
+            return Ok(known.clone());
+        }
+        let history = Arc::new(session.store().list_history(period)?);
+        *kept() = Some((period, history.clone()));
+        Ok(history)
     }
 
     pub fn ready_effect(&self, asked: &AskedEffect) -> Option<Arc<ReadyEffect>> {
@@ -145,9 +201,5 @@ impl Region {
             place_basis: said(&note.place_basis, dataset.place_basis),
             ..dataset
         }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -29,7 +29,7 @@ pub struct Session {
     /// The last catalogue of editions that are not the newest.
     earlier: Mutex<Option<Earlier>>,
     /// Made anew when the store or the handwork has moved on.
-    region: RwLock<Option<Arc<Region>>>,
+    region: Mutex<Option<Arc<Region>>>,
     /// The release that a person looked at last.
     previewed: Mutex<Option<Arc<Previewed>>>,
 }
@@ -79,7 +79,7 @@ impl Session {
             formularies: Mutex::new(formularies),
             shelf: RwLock::default(),
             earlier: Mutex::default(),
-            region: RwLock::default(),
+            region: Mutex::default(),
             previewed: Mutex::default(),
         })
     }
@@ -119,21 +119,20 @@ impl Session {
 
     /// The places that are known, with what people drew and explained, and the figures that were asked for.
     pub fn region(&self) -> Result<Arc<Region>, Failure> {
+        // Whoever asks while it is made waits for it: figures are kept in the one that everybody has.
+        let mut known = self.region.lock().unwrap_or_else(PoisonError::into_inner);
         let handwork = self.formularies().handwork()?;
         let store = self.store();
         let generation = store.generation()?;
-        let known = self.region.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(region) = known.filter(|region| region.generation == generation && region.handwork == handwork) {
-            return Ok(region);
+        if let Some(region) = known.as_ref().filter(|region| region.generation == generation && region.handwork == handwork) {
+            return Ok(region.clone());
         }
         let editions = store.editions()?;
         let newest = |kind: SourceKind| editions.iter().find(|edition| edition.kind == kind);
         let municipalities = newest(SourceKind::Municipality).map(|edition| store.rows::<MunicipalityRow>(edition)).transpose()?;
         let populations = newest(SourceKind::Population).map(|edition| store.rows::<PopulationRow>(edition)).transpose()?;
         let places = Places::new(&municipalities.unwrap_or_default(), &populations.unwrap_or_default(), &handwork);
-        let region = Arc::new(Region::new(generation, handwork, places));
-        *self.region.write().unwrap_or_else(PoisonError::into_inner) = Some(region.clone());
-        Ok(region)
+        Ok(known.insert(Arc::new(Region::new(generation, handwork, places))).clone())
     }
 
     /// The catalogue of the editions that a formulary stands on; the newest where it names none, or one that is not here.

@@ -2,6 +2,7 @@
 //!
 //! The tests drive the program that `make test` has built (`target/debug/suisho`); nothing of it is linked in here.
 
+pub mod figures;
 pub mod hostile;
 pub mod pdf;
 pub mod program;

@@ -34,8 +34,14 @@ impl Drop for Owned {
     fn drop(&mut self) {
         let group = format!("-{}", self.0.id());
         // The group may be gone already; nothing is to be done about it then.
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let signal = |which: &str| Command::new("kill").args([which, "--", &group]).stderr(Stdio::null()).status();
+        let _ = signal("-KILL");
         let _ = self.0.wait();
+        // What it started holds its files until it is gone too.
+        let end = Instant::now() + Duration::from_secs(5);
+        while signal("-0").is_ok_and(|status| status.success()) && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
@@ -49,7 +55,7 @@ impl Display {
     fn start() -> Self {
         let mut command = Command::new("Xvfb");
         // The server picks a free number and says it on standard output when it is ready.
-        command.args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.args(["-displayfd", "1", "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut server = Owned::start(command);
         let mut number = String::new();
         let output = server.0.stdout.take().expect("standard output is piped");
@@ -240,6 +246,37 @@ impl Window {
     pub async fn keys(&self, keys: &str) {
         let active = self.client.active_element().await.expect("something has the focus");
         active.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// Presses Tab until the condition on the focused element, a JavaScript expression over `it`, holds.
+    #[track_caller]
+    pub fn tab_to<'a>(&'a self, condition: &'a str) -> impl Future<Output = ()> + 'a {
+        let caller = Location::caller();
+        async move {
+            for _ in 0..120 {
+                if self.is(&format!("((it) => {condition})(document.activeElement)")).await {
+                    return;
+                }
+                self.keys(&char::from(Key::Tab).to_string()).await;
+            }
+            panic!("{caller}: Tab never reaches {condition}\n{}", self.what_is_seen().await);
+        }
+    }
+
+    /// The window's size in pixels of the display, and how much larger than life it shows everything.
+    pub async fn shown_at(&self, (width, height): (u32, u32), zoom: u32) {
+        self.client.set_window_rect(0, 0, width, height).await.expect("the window takes a size");
+        let script = "const done = arguments[arguments.length - 1];
+            window.__TAURI_INTERNALS__.invoke('plugin:webview|set_webview_zoom', { value: arguments[0] }).then(() => done(), done);";
+        let failed = self.client.execute_async(script, vec![json!(zoom)]).await.expect("the window zooms");
+        assert_eq!(failed, Value::Null);
+        self.until(&format!("Math.abs(innerWidth - {}) < 3", width / zoom)).await;
+    }
+
+    /// Writes a picture of the window for people to look at.
+    pub async fn picture(&self, file: &Path) {
+        let picture = self.client.screenshot().await.expect("the window can be pictured");
+        std::fs::write(file, picture).expect("a picture can be written");
     }
 
     /// Violations that axe finds on the screen as it is, one line each.

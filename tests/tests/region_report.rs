@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use tests::figures::{count, decimal, percent, rounded, signed, yen};
 use tests::program::Workspace;
 use tests::{pdf, real_data, region};
 
@@ -19,39 +20,6 @@ static SAMPLE: LazyLock<Workspace> = LazyLock::new(|| {
     workspace.import(0, &files);
     workspace
 });
-
-fn decimal(text: &Value) -> Decimal {
-    text.as_str().unwrap().parse().unwrap()
-}
-
-/// As people print a number: rounded once, half away from zero, a minus that is no hyphen.
-fn rounded(number: Decimal, decimals: u32, sign: bool) -> String {
-    let rounded = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
-    let digits = format!("{:.*}", decimals as usize, rounded.abs());
-    match (rounded.is_zero(), rounded.is_sign_negative()) {
-        (false, true) => format!("−{digits}"),
-        (false, false) if sign => format!("+{digits}"),
-        _ => digits,
-    }
-}
-
-fn percent(share: &Value) -> String {
-    rounded(decimal(share) * Decimal::ONE_HUNDRED, 1, false)
-}
-
-fn signed(points: &Value) -> String {
-    rounded(decimal(points), 4, true)
-}
-
-fn yen(yen: &Value) -> String {
-    count(&json!(yen.as_str().unwrap().parse::<u64>().unwrap()))
-}
-
-fn count(count: &Value) -> String {
-    let digits = count.as_u64().unwrap().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
-    groups.join(",")
-}
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
     value[key].as_array().unwrap()
@@ -122,7 +90,7 @@ fn a_page_says_what_the_other_answers_say() {
     assert_eq!([&page["gain"]["points"], &page["gain"]["yen"]], [&gain["points"], &gain["yen"]]);
     let savings = ask(&["savings", "--place", "中央見本区"]);
     assert_eq!(page["saving"]["lowest"]["saving"], savings["total"]["saving"]);
-    assert_eq!(page["holds_small_figures"], true);
+    assert_eq!(page["basis"]["holds_small_figures"], true);
 }
 
 fn report(workspace: &Workspace, name: &str, words: &[&str]) -> (Value, PathBuf) {
@@ -149,7 +117,7 @@ fn the_two_pages_hold_every_figure_of_the_page() {
     holds(&out, printed(&page));
     let said = [
         "内部資料（秘匿処理前の使用実績を含む）",
-        "見本県中央見本区",
+        "見本県見本市中央見本区",
         "処方を制限するものではありません",
         "プロモーション",
         "＊公表前に秘匿された",
@@ -205,9 +173,35 @@ fn osaka_out_of_the_published_tables() {
     assert_eq!((&page["standing"]["of"], &page["reference"]["label"]), (&json!(47), &json!("全国")));
     let share = workspace.ask(0, ["share", "--by", "place", "--where", "place=27", "--where", "setting=院外"]);
     assert_eq!(page["share"]["share"], share["rows"][0]["share"]);
-    assert_eq!(page["holds_small_figures"], false);
+    // Under this status edition alone: 4,062,356,943.60625 of generics and 1,007,549,429.05377 of originators with generics.
+    assert_eq!(page["share"]["share"], "0.8012686320");
+    assert_eq!(page["basis"]["holds_small_figures"], false);
     let (written, out) = report(&workspace, "osaka.pdf", &words);
     assert_eq!(written["pages"], 2);
     holds(&out, printed(&page));
     assert!(!pdf::text(&out).contains("内部資料"));
+}
+
+/// The share of 大阪府, 院外, with every edition of the year, to the last digit. Reckoned apart from the program, from the cells of the
+/// workbooks: quantities × factor (price there ÷ listed price, as the fraction that it stands for: 1, 1/10, 1/5, 1/28, 1/100), by the status
+/// of each code, Σ3 ÷ (Σ2 + Σ3); what is suppressed is in no sum. The status is that of the latest edition within the year, for one code
+/// that it lacks that of the one before; beside it, that of the edition of its first day, for the 187 codes that it lacks that of the others.
+#[test]
+fn osaka_under_the_editions_of_its_year() {
+    let Some(data) = real_data() else { return };
+    let workspace = Workspace::new();
+    let editions = ["20220201", "20220401", "20230315"];
+    let lists =
+        ["price", "generic-status"].iter().flat_map(|kind| editions.map(|edition| data.join(format!("{kind}/converted-{edition}.csv"))));
+    let usage = ["naifuku-ingai", "gaiyo"].map(|part| data.join(format!("ndb/no09-fy2022-{part}-pref.xlsx")));
+    workspace.import(0, &lists.chain(usage).collect::<Vec<_>>());
+    let words = ["--where", "setting=院外"];
+    let page = workspace.ask(0, ["place-page", "--place", "大阪府"].iter().chain(&words));
+    let share = workspace.ask(0, ["share", "--by", "place", "--where", "place=27"].iter().chain(&words));
+    assert_eq!(share["rows"][0]["generic"], "4139628673.754179");
+    assert_eq!(share["rows"][0]["originator"], "1099239383.502613");
+    for share in [&page["share"]["share"], &share["rows"][0]["share"], &share["basis"]["first_edition"]["share_in_force"]] {
+        assert_eq!(share, "0.7901761656");
+    }
+    assert_eq!(share["basis"]["first_edition"]["share"], "0.8042370577");
 }

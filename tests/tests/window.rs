@@ -237,17 +237,6 @@ async fn a_second_window_reads_and_names_who_writes() {
     first.close().await;
 }
 
-/// Presses Tab until the condition on the focused element, a JavaScript expression over `it`, holds.
-async fn tab_to(window: &Window, condition: &str) {
-    for _ in 0..120 {
-        if window.is(&format!("((it) => {condition})(document.activeElement)")).await {
-            return;
-        }
-        window.keys(&char::from(Key::Tab).to_string()).await;
-    }
-    panic!("Tab never reaches {condition}");
-}
-
 #[tokio::test]
 async fn the_keyboard_alone_is_enough() {
     let workspace = Workspace::new();
@@ -258,7 +247,7 @@ async fn the_keyboard_alone_is_enough() {
     let at = |place: &str| format!("document.querySelector('[data-testid=place-{place}]')?.getAttribute('aria-current') === 'page'");
 
     window.marked("door-sample").await;
-    tab_to(&window, "it.dataset.testid === 'door-sample'").await;
+    window.tab_to("it.dataset.testid === 'door-sample'").await;
     window.keys(&key(Key::Enter)).await;
     window.marked("listing").await;
 
@@ -266,10 +255,10 @@ async fn the_keyboard_alone_is_enough() {
     window.keys(&with_control("k")).await;
     window.keys(&format!("{0}{0}{1}", char::from(Key::Down), char::from(Key::Enter))).await;
     window.until(&at("medicines")).await;
-    tab_to(&window, "it.dataset.testid === 'search'").await;
+    window.tab_to("it.dataset.testid === 'search'").await;
     window.keys("カンデサルタン").await;
     window.until("document.querySelectorAll('[data-testid=table-medicines] [data-key]').length > 0").await;
-    tab_to(&window, "it.getAttribute('role') === 'grid'").await;
+    window.tab_to("it.getAttribute('role') === 'grid'").await;
     window.keys(&key(Key::Down)).await;
     window.marked("product").await;
 
@@ -280,10 +269,10 @@ async fn the_keyboard_alone_is_enough() {
     window.marked("entry-editor").await;
 
     // A product of 候補 becomes an option by one key, and that is taken back.
-    tab_to(&window, "it.dataset.testid === 'tab-listing'").await;
+    window.tab_to("it.dataset.testid === 'tab-listing'").await;
     window.keys(&key(Key::Right)).await;
     window.marked("table-candidates").await;
-    tab_to(&window, "it.getAttribute('role') === 'grid'").await;
+    window.tab_to("it.getAttribute('role') === 'grid'").await;
     let chosen = "document.querySelector('[data-testid=table-candidates] [aria-selected=true]')?.textContent";
     window.until(chosen).await;
     let before = window.value(chosen).await;
@@ -325,21 +314,21 @@ async fn the_region_its_usage_and_what_is_dispensed_there() {
     // A region of two municipalities, drawn without the mouse.
     window.click("tab-places").await;
     window.marked("place-tree").await;
-    tab_to(&window, "it.dataset.testid === 'draw-region'").await;
+    window.tab_to("it.dataset.testid === 'draw-region'").await;
     window.keys(&key(Key::Enter)).await;
     window.marked("region-form").await;
     window.keys("東と北").await;
     for (name, code) in [("東見本市", "48203"), ("北見本市", "48201")] {
-        tab_to(&window, "it.dataset.testid === 'place-filter'").await;
+        window.tab_to("it.dataset.testid === 'place-filter'").await;
         window.run("document.activeElement.select()", vec![]).await;
         window.keys(name).await;
-        tab_to(&window, "it.getAttribute('role') === 'tree'").await;
+        window.tab_to("it.getAttribute('role') === 'tree'").await;
         window.keys(&key(Key::End)).await;
         window.keys(" ").await;
         window.until(&format!("document.querySelector('[data-place=\"{code}\"]')?.getAttribute('aria-checked') === 'true'")).await;
     }
     assert_accessible(&window, "資料, drawing a region").await;
-    tab_to(&window, "it.dataset.testid === 'save-region'").await;
+    window.tab_to("it.dataset.testid === 'save-region'").await;
     window.keys(&key(Key::Enter)).await;
     window.until("!document.querySelector('[data-testid=region-form]')").await;
     window.until("document.activeElement.dataset.testid === 'place-tree'").await;
@@ -386,7 +375,7 @@ async fn the_region_its_usage_and_what_is_dispensed_there() {
     window.fill("//*[@data-testid='search']", "アムロジピン錠５ｍｇ「ミホンアサキユメ」").await;
     let first = "document.querySelector('[data-testid=table-medicines] [data-key]')?.dataset.key";
     window.until(&format!("{first} === '2171022F2018'")).await;
-    tab_to(&window, "it.getAttribute('role') === 'grid'").await;
+    window.tab_to("it.getAttribute('role') === 'grid'").await;
     window.keys(&key(Key::Home)).await;
     window.until("document.querySelector('[data-testid=product]')?.dataset.code === '2171022F2018'").await;
     let shown = "document.querySelector('[data-testid=product]').innerText";

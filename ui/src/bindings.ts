@@ -1379,7 +1379,7 @@ export type Peer = { place: string, label: string, share: string | null, absence
 
 export type Place = { id: string, kind: PlaceKind, 
 /**
- * 天王寺区
+ * As the official list calls it: 東大阪市, 大阪市天王寺区. A ward's own name alone (北区) may be that of several.
  */
 name: string, 
 /**
@@ -1576,11 +1576,6 @@ supply: PlaceSupply | null,
  * A point for each period of the dataset; in order.
  */
 trend: Array<TrendPoint>, 
-/**
- * What the page is made of holds a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000, of
- * 注射 below 400. Such a page is for those alone who may see the figures themselves.
- */
-holds_small_figures: boolean, 
 /**
  * Of the share.
  */
@@ -2688,7 +2683,12 @@ filters: Array<string>, options: ShareOptions, lacks: Lacks,
  * The same figure over everything asked for, under the status edition that was in force on the first day of the period; the
  * others are asked only for what it does not know. None where it is the only edition used, or where none was in force then.
  */
-first_edition: FirstEdition | null, };
+first_edition: FirstEdition | null, 
+/**
+ * What was asked holds, in any place, a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000,
+ * of 注射 below 400. Such figures are for those alone who may see the usage itself.
+ */
+holds_small_figures: boolean, };
 
 export type ShareInput = { 
 /**

@@ -105,7 +105,7 @@ pub struct Place {
     #[ts(type = "string")]
     pub id: PlaceId,
     pub kind: PlaceKind,
-    /// 天王寺区
+    /// As the official list calls it: 東大阪市, 大阪市天王寺区. A ward's own name alone (北区) may be that of several.
     pub name: String,
     /// With what it lies in: 大阪府大阪市天王寺区
     pub full_name: String,

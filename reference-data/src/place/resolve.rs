@@ -29,11 +29,14 @@ impl Names {
             let mut written = vec![name.clone(), folded(&place.full_name)];
             match place.kind {
                 PlaceKind::Prefecture => written.extend(prefecture::coded(place.id.as_str()).map(|known| known.short_name().to_owned())),
-                // 大阪市天王寺区, 大阪府天王寺区
+                // 天王寺区, 大阪府天王寺区
                 PlaceKind::Ward => {
-                    let city = place.parent.as_ref().and_then(|city| parents.get(city));
+                    let alone = place.parent.as_ref().and_then(|city| alone(&name, parents.get(city)?));
                     let prefecture = place.id.prefecture().and_then(|id| parents.get(&id).copied());
-                    written.extend([city.copied(), prefecture].into_iter().flatten().map(|above| folded(&above.name) + &name));
+                    written.extend(alone.iter().flat_map(|ward| {
+                        let above = prefecture.map(|prefecture| folded(&prefecture.name) + ward);
+                        std::iter::once(ward.clone()).chain(above)
+                    }));
                 }
                 _ => {}
             }
@@ -105,12 +108,18 @@ impl Places {
         let text = folded(text);
         let begins = |place: &Place| {
             let name = folded(&place.name);
-            name.starts_with(&text) || text.starts_with(&name)
+            let ward = place.parent.as_ref().and_then(|city| alone(&name, self.place(city)?));
+            std::iter::once(name).chain(ward).any(|name| name.starts_with(&text) || text.starts_with(&name))
         };
         let within = |place: &&Place| matches!(place.kind, PlaceKind::Municipality | PlaceKind::Ward);
         let found: Vec<&Place> = self.all().iter().filter(within).filter(|place| !text.is_empty() && begins(place)).collect();
         if found.len() > FEW { Vec::new() } else { found }
     }
+}
+
+/// 大阪市天王寺区 of 大阪市 → 天王寺区
+fn alone(name: &str, city: &Place) -> Option<String> {
+    name.strip_prefix(&folded(&city.name)).filter(|ward| !ward.is_empty()).map(str::to_owned)
 }
 
 /// Two digits, five, or six with a check digit that fits. A code of which a spreadsheet took the leading zero is unknown: `12106` is a

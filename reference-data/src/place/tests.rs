@@ -170,7 +170,7 @@ fn a_place_knows_what_it_lies_in_and_what_lies_in_it() {
     assert_eq!(leaves("r-sakai"), ["27146"]);
     assert_eq!(children("r-wards"), ["27109", "27123"]);
     let ward = places.place(&id("27109")).unwrap();
-    assert_eq!((ward.kind, ward.name.as_str(), ward.full_name.as_str()), (PlaceKind::Ward, "天王寺区", "大阪府大阪市天王寺区"));
+    assert_eq!((ward.kind, ward.name.as_str(), ward.full_name.as_str()), (PlaceKind::Ward, "大阪市天王寺区", "大阪府大阪市天王寺区"));
     assert_eq!(ward.parent, Some(id("27100")));
     let parent = |text: &str| places.place(&id(text)).unwrap().parent.clone().unwrap();
     assert_eq!([parent("r-wards"), parent("r-lost"), parent("r-both")], [id("27"), id("00"), id("00")]);

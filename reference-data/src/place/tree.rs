@@ -300,13 +300,13 @@ fn official(rows: &[MunicipalityRow]) -> Vec<Place> {
         let city = name.char_indices().filter(|(_, letter)| *letter == '市').find_map(|(at, letter)| {
             let (city, ward) = name.split_at(at + letter.len_utf8());
             let city = *cities.get(&(prefecture, city))?;
-            (!ward.is_empty() && ward.ends_with('区')).then_some((city, ward))
+            (!ward.is_empty() && ward.ends_with('区')).then_some(city)
         });
-        let parent = city.map_or_else(|| PlaceId(prefecture.to_owned()), |(city, _)| PlaceId::from(&city.code));
+        let parent = city.map_or_else(|| PlaceId(prefecture.to_owned()), |city| PlaceId::from(&city.code));
         places.push(Place {
             id: PlaceId::from(&row.code),
             kind: if city.is_some() { PlaceKind::Ward } else { PlaceKind::Municipality },
-            name: city.map_or(*name, |(_, ward)| ward).to_owned(),
+            name: (*name).to_owned(),
             full_name: format!("{}{name}", known.name),
             kana: row.kana.clone(),
             parent: Some(parent),

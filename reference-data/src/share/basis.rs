@@ -13,10 +13,16 @@ use super::select::Selected;
 use super::tally::{Tally, Under, Weigh, tally, weights};
 use super::units::Factor;
 use super::{Measure, Options, Question, QuestionError, exact};
+use crate::codes::IngredientCode;
 use crate::edition::{EditionId, SourceKind};
 use crate::period::Period;
 use crate::place::Places;
+use crate::product::Route;
 use crate::usage::{Dataset, Item, QuantityUnit, UsageFile};
+
+/// NDBオープンデータ keeps back quantities below these where the number of patients is not known (millionths; 内服・外用 and 注射).
+const SMALL: i64 = 1_000_000_000;
+const SMALL_INJECTED: i64 = 400_000_000;
 
 /// What a figure rests on. Shown with it, always.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -38,6 +44,9 @@ pub struct Basis {
     /// The same figure over everything asked for, under the status edition that was in force on the first day of the period; the
     /// others are asked only for what it does not know. None where it is the only edition used, or where none was in force then.
     pub first_edition: Option<FirstEdition>,
+    /// What was asked holds, in any place, a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000,
+    /// of 注射 below 400. Such figures are for those alone who may see the usage itself.
+    pub holds_small_figures: bool,
 }
 
 /// An edition that a figure rests on, and for how many products of the dataset.
@@ -146,6 +155,22 @@ pub(super) fn basis(question: &Question, selected: &[Selected], places: &Places,
         lacks,
         first_edition: first_edition(question, selected, &scope, &editions, covered.measure),
         editions,
+        holds_small_figures: selected.iter().any(holds_small_figures),
+    })
+}
+
+/// In any place: figures of a place are read beside those of others.
+pub(super) fn holds_small_figures(selected: &Selected) -> bool {
+    let prepared = selected.prepared;
+    let is_injected = |at: u32| {
+        let code = prepared.ingredients[at as usize].0.parse::<IngredientCode>();
+        code.is_ok_and(|code| Route::of(&code) == Route::Injection)
+    };
+    let limit = |ingredient: Option<u32>| if ingredient.is_some_and(is_injected) { SMALL_INJECTED } else { SMALL };
+    let limits: Vec<i64> = prepared.products.iter().map(|product| limit(product.ingredient)).collect();
+    selected.lines.iter().any(|line| {
+        let limit = limits[prepared.lines[*line].product as usize];
+        prepared.cells(*line).iter().any(|cell| 0 < cell.quantity && cell.quantity < limit)
     })
 }
 

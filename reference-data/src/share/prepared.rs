@@ -1,10 +1,11 @@
 //! Figures made ready to be asked: products with their standing, places known, every cell at a number. Made once, asked often.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::standing::{Books, Standing};
+use super::standing::{Asked, Books, Standing};
 use super::{Lists, exact, nutrition};
 use crate::codes::{Group9, NhiCode};
 use crate::edition::{EditionId, SourceKind};
@@ -36,13 +37,15 @@ pub struct Prepared {
     /// A place that would be counted twice, as the files write it.
     pub(super) twice: Option<(PlaceId, Vec<String>)>,
     pub(super) strata: Vec<Stratum>,
-    pub(super) products: Vec<Product>,
+    pub(super) products: Arc<Vec<Product>>,
     /// Number and name, by number.
-    pub(super) categories: Vec<(String, String)>,
+    pub(super) categories: Arc<Vec<(String, String)>>,
     /// Code and name, by code.
-    pub(super) ingredients: Vec<(String, String)>,
+    pub(super) ingredients: Arc<Vec<(String, String)>>,
     /// Of the price list in force, by code.
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Arc<Vec<Group>>,
+    /// By which editions the products and groups are told.
+    asked: Asked,
     pub(super) lines: Vec<Line>,
     /// How many periods were summed.
     pub(super) periods: u32,
@@ -101,23 +104,26 @@ pub(super) struct Line {
 impl Prepared {
     /// `whole`: the period of the question, of which the figures may be a part.
     pub fn new(figures: &Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
+        Self::after(None, figures, whole, lists, places)
+    }
+
+    /// The same. `before`: the figures of another period of the same dataset, prepared with the same lists; where the same editions are in
+    /// force, what is known of the products is theirs.
+    pub fn after(before: Option<&Self>, figures: &Figures, whole: Period, lists: &Lists, places: &Places) -> Self {
         let period = figures.periods.iter().copied().reduce(Period::hull).unwrap_or(whole);
         let mut books = Books::new(lists, period, whole);
         let (editions, first_edition) = editions(lists, &books);
-        let groups = groups(&books);
-        let mut products: Vec<Product> = figures.items.iter().map(|item| product(item, figures, &mut books, &groups, lists)).collect();
-        let categories = intern(
-            &mut products,
-            |code| &code[..3],
-            |product, at| product.category = Some(at),
-            |code| therapeutic_category::name(code).unwrap_or(code).to_owned(),
-        );
-        let ingredients = intern(
-            &mut products,
-            |code| &code[..7],
-            |product, at| product.ingredient = Some(at),
-            |code| code.parse().ok().and_then(|ingredient| lists.ingredients.get(&ingredient)).map_or(code, String::as_str).to_owned(),
-        );
+        let is_like = |before: &&Self| {
+            before.asked == books.asked
+                && before.dataset.unit == figures.dataset.unit
+                && before.products.iter().map(|product| &product.item).eq(&figures.items)
+        };
+        let (groups, products, categories, ingredients) = match before.filter(is_like) {
+            Some(Self { groups, products, categories, ingredients, .. }) => {
+                (groups.clone(), products.clone(), categories.clone(), ingredients.clone())
+            }
+            None => known(figures, &mut books, lists),
+        };
         let mut prepared = Self {
             dataset: figures.dataset.clone(),
             files: figures.files.clone(),
@@ -136,6 +142,7 @@ impl Prepared {
             categories,
             ingredients,
             groups,
+            asked: books.asked,
             lines: Vec::new(),
             periods: u32::try_from(figures.periods.len()).unwrap_or(u32::MAX),
             cells: Vec::new(),
@@ -268,13 +275,34 @@ fn join(whole: &mut Sum, part: Sum) {
     whole.suppressed += part.suppressed;
 }
 
+type Names = Arc<Vec<(String, String)>>;
+
+/// Groups, products, categories and ingredients.
+fn known(figures: &Figures, books: &mut Books, lists: &Lists) -> (Arc<Vec<Group>>, Arc<Vec<Product>>, Names, Names) {
+    let groups = groups(books);
+    let mut products: Vec<Product> = figures.items.iter().map(|item| product(item, figures, books, &groups, lists)).collect();
+    let categories = intern(
+        &mut products,
+        |code| &code[..3],
+        |product, at| product.category = Some(at),
+        |code| therapeutic_category::name(code).unwrap_or(code).to_owned(),
+    );
+    let ingredients = intern(
+        &mut products,
+        |code| &code[..7],
+        |product, at| product.ingredient = Some(at),
+        |code| code.parse().ok().and_then(|ingredient| lists.ingredients.get(&ingredient)).map_or(code, String::as_str).to_owned(),
+    );
+    (Arc::new(groups), Arc::new(products), Arc::new(categories), Arc::new(ingredients))
+}
+
 /// Prices, then statuses, then masters, each in the order of [`Lists`].
 fn editions(lists: &Lists, books: &Books) -> (Vec<EditionRef>, Option<usize>) {
     let reference = |kind, edition: &EditionId, effective_on| EditionRef { kind, edition: edition.clone(), effective_on };
     let prices = lists.prices.iter().map(|edition| reference(SourceKind::PriceList, &edition.id, edition.effective_on));
     let statuses = lists.statuses.iter().map(|edition| reference(SourceKind::GenericStatus, &edition.id, edition.effective_on));
     let masters = lists.masters.iter().map(|edition| reference(SourceKind::ReceiptMaster, &edition.id, edition.effective_on));
-    (prices.chain(statuses).chain(masters).collect(), books.first_status.map(|first| lists.prices.len() + first))
+    (prices.chain(statuses).chain(masters).collect(), books.asked.first_status.map(|first| lists.prices.len() + first))
 }
 
 fn product(item: &Item, figures: &Figures, books: &mut Books, groups: &[Group], lists: &Lists) -> Product {
@@ -303,7 +331,7 @@ fn product(item: &Item, figures: &Figures, books: &mut Books, groups: &[Group], 
 fn groups(books: &Books) -> Vec<Group> {
     let lists = books.lists;
     let mut codes: BTreeMap<&NhiCode, i64> = BTreeMap::new();
-    for position in books.prices.current_ones().iter().rev() {
+    for position in books.asked.prices.current_ones().iter().rev() {
         codes.extend(lists.prices[*position].prices.iter().filter_map(|(code, price)| Some((code, exact::price_mantissa(*price)?))));
     }
     let mut groups: Vec<Group> = Vec::new();

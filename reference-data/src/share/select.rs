@@ -137,8 +137,8 @@ fn own_values(key: Key, selected: &Selected) -> Vec<(String, String)> {
     let prepared = selected.prepared;
     let unnamed = |value: &str| (value.to_owned(), value.to_owned());
     match key {
-        Key::Category => prepared.categories.clone(),
-        Key::Ingredient => prepared.ingredients.clone(),
+        Key::Category => prepared.categories.to_vec(),
+        Key::Ingredient => prepared.ingredients.to_vec(),
         Key::Month => vec![unnamed(&prepared.period.to_string())],
         Key::Setting | Key::Insurer | Key::Age => prepared.strata.iter().map(|stratum| unnamed(value_of(stratum, key))).collect(),
         Key::Place => Vec::new(),

@@ -33,14 +33,20 @@ pub struct Standing {
     pub(super) first_status: Option<(GenericStatus, bool)>,
 }
 
-/// The lists as a period asks them.
-pub(super) struct Books<'a> {
-    pub(super) lists: &'a Lists,
+/// Which editions are asked, in which order. Where these are the same, a product stands the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
     pub(super) prices: Order,
     pub(super) statuses: Order,
     masters: Order,
     /// The status edition in force on the first day of the whole question.
     pub(super) first_status: Option<usize>,
+}
+
+/// The lists as a period asks them.
+pub(super) struct Books<'a> {
+    pub(super) lists: &'a Lists,
+    pub(super) asked: Asked,
     master_prices: HashMap<usize, HashMap<&'a NhiCode, Option<Decimal>>>,
 }
 
@@ -52,10 +58,12 @@ impl<'a> Books<'a> {
         let masters: Vec<Date> = lists.masters.iter().map(|edition| edition.effective_on).collect();
         Self {
             lists,
-            prices: first_day_first(&prices, period),
-            statuses: last_day_first(&statuses, period),
-            masters: first_day_first(&masters, period),
-            first_status: first_day_first(&statuses, whole).first,
+            asked: Asked {
+                prices: first_day_first(&prices, period),
+                statuses: last_day_first(&statuses, period),
+                masters: first_day_first(&masters, period),
+                first_status: first_day_first(&statuses, whole).first,
+            },
             master_prices: HashMap::new(),
         }
     }
@@ -78,7 +86,8 @@ impl<'a> Books<'a> {
                 standing.price = Some(price);
             }
             let in_force = standing.status.map(|status| (status, standing.fee_excluded));
-            standing.first_status = self.first_status.and_then(|first| self.lists.statuses[first].statuses.get(code).copied().or(in_force));
+            standing.first_status =
+                self.asked.first_status.and_then(|first| self.lists.statuses[first].statuses.get(code).copied().or(in_force));
         }
         match unit {
             QuantityUnit::PriceUnit => standing.factor = Some(Factor::ONE),
@@ -95,14 +104,14 @@ impl<'a> Books<'a> {
     }
 
     pub(super) fn status(&self, code: &NhiCode) -> Option<(usize, GenericStatus, bool)> {
-        self.statuses.positions.iter().find_map(|position| {
+        self.asked.statuses.positions.iter().find_map(|position| {
             let (status, fee_excluded) = self.lists.statuses[*position].statuses.get(code)?;
             Some((*position, *status, *fee_excluded))
         })
     }
 
     pub(super) fn price(&self, code: &NhiCode) -> Option<(usize, Decimal)> {
-        self.prices.positions.iter().find_map(|position| {
+        self.asked.prices.positions.iter().find_map(|position| {
             let price = self.lists.prices[*position].prices.get(code)?;
             exact::price_mantissa(*price).map(|_| (*position, *price))
         })
@@ -110,7 +119,7 @@ impl<'a> Books<'a> {
 
     fn code_of_receipt(&self, item: &Item) -> Option<(usize, NhiCode)> {
         let receipt_code = item.receipt_code.as_ref()?;
-        self.masters.positions.iter().find_map(|position| {
+        self.asked.masters.positions.iter().find_map(|position| {
             let (code, _) = self.lists.masters[*position].products.get(receipt_code)?;
             Some((*position, code.clone()?))
         })
@@ -123,7 +132,7 @@ impl<'a> Books<'a> {
         let group = yj_code.group9();
         let stages = [Order::current_ones, Order::earlier_ones];
         stages.into_iter().find_map(|stage| {
-            let (prices, statuses) = (stage(&self.prices), stage(&self.statuses));
+            let (prices, statuses) = (stage(&self.asked.prices), stage(&self.asked.statuses));
             let listed = prices.iter().any(|position| self.lists.prices[*position].prices.contains_key(&exact))
                 || statuses.iter().any(|position| self.lists.statuses[*position].statuses.contains_key(&exact));
             if listed {
@@ -143,7 +152,7 @@ impl<'a> Books<'a> {
     /// By receipt code, else by price code where all products of the master that bear it have one price.
     fn master_price(&mut self, item: &Item, code: &NhiCode) -> Option<(usize, Decimal)> {
         let positive = |price: &Decimal| *price > Decimal::ZERO;
-        let positions = self.masters.positions.clone();
+        let positions = self.asked.masters.positions.clone();
         let by_receipt_code = item.receipt_code.as_ref().and_then(|receipt_code| {
             let price = |position: &usize| self.lists.masters[*position].products.get(receipt_code)?.1.filter(positive);
             positions.iter().find_map(|position| Some((*position, price(position)?)))

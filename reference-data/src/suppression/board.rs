@@ -82,7 +82,8 @@ struct Signatures {
 }
 
 impl BoardCell {
-    /// Whether it may be hidden: earlier releases can not be taken back, and zero is shown as zero.
+    /// Whether it may be hidden to protect others: earlier releases can not be taken back, and zero is shown as zero unless nothing else
+    /// helps.
     pub(super) fn can_hide(&self) -> bool {
         !self.known && self.quantity > 0
     }
@@ -122,11 +123,11 @@ impl Board {
         board
     }
 
-    /// The same, as it would be with everything hidden that can be.
-    pub(super) fn all_hidden(&self) -> Self {
+    /// The same, as it would be with everything hidden that earlier releases have not shown; `zeros`: those too.
+    pub(super) fn all_hidden(&self, zeros: bool) -> Self {
         let mut board = self.clone();
         for cell in &mut board.cells {
-            cell.seen &= !cell.can_hide();
+            cell.seen &= cell.known || !zeros && cell.quantity == 0;
         }
         board.look();
         board

@@ -1,7 +1,8 @@
 //! The proof of a decision, checked from the definition: nothing of what found it is used.
 
 use super::board::{ABSENT, Board};
-use super::protect::{Proof, Subject, target};
+use super::exact::World;
+use super::protect::{Evidence, Proof, Subject, target};
 use super::search::{Move, Target};
 
 /// A hidden figure of which it is not shown that it stays wide enough.
@@ -33,8 +34,31 @@ pub(super) fn check(board: &Board, proofs: &[Proof], exposed: &[Subject]) -> Res
 fn check_one(board: &Board, proof: &Proof) -> Result<(), Unproved> {
     let target = target(board, proof.subject);
     // Where the subject rises, and where it falls.
-    let mut worlds = [World::default(), World::default()];
-    for step in &proof.moves {
+    let worlds = match &proof.by {
+        Evidence::Moves(moves) => of_moves(board, moves)?,
+        Evidence::Worlds(worlds) => {
+            let worlds = worlds.each_ref().map(|world| World { parts: world.parts, changes: world.changes.clone() });
+            if worlds.iter().any(|world| world.is_seen(board)) {
+                return Err(Unproved::Seen);
+            }
+            worlds
+        }
+    };
+    let [rise, fall] = worlds;
+    if !(rise.is_possible(board) && fall.is_possible(board)) {
+        return Err(Unproved::Negative);
+    }
+    // As fractions over both their parts.
+    let apart = rise.change_of(&target) * fall.parts - fall.change_of(&target) * rise.parts;
+    if apart < i128::from(target.width) * rise.parts * fall.parts {
+        return Err(Unproved::Narrow);
+    }
+    Ok(())
+}
+
+fn of_moves(board: &Board, moves: &[Move]) -> Result<[World; 2], Unproved> {
+    let mut worlds = [World { parts: 1, changes: Vec::new() }, World { parts: 1, changes: Vec::new() }];
+    for step in moves {
         if is_seen(board, step) {
             return Err(Unproved::Seen);
         }
@@ -43,14 +67,7 @@ fn check_one(board: &Board, proof: &Proof) -> Result<(), Unproved> {
             world.turn(row, spot, i128::from(step.amount) * i128::from(factor));
         }
     }
-    let [rise, fall] = worlds;
-    if !(rise.is_possible(board) && fall.is_possible(board)) {
-        return Err(Unproved::Negative);
-    }
-    if rise.change_of(&target) - fall.change_of(&target) < i128::from(target.width) {
-        return Err(Unproved::Narrow);
-    }
-    Ok(())
+    Ok(worlds)
 }
 
 /// Whether a seen cell changes: one with exactly one of the rows and exactly one of the spots.
@@ -65,24 +82,29 @@ fn is_seen(board: &Board, step: &Move) -> bool {
     cells.filter_map(|(set, strip)| board.cell_at(set, strip)).any(|cell| board.cells[cell as usize].seen)
 }
 
-/// By how much the figures differ from what they are.
-#[derive(Default)]
-struct World(Vec<(u32, u32, i128)>);
-
 impl World {
     fn turn(&mut self, row: u32, spot: u32, change: i128) {
-        match self.0.iter_mut().find(|(of_row, of_spot, _)| (*of_row, *of_spot) == (row, spot)) {
+        match self.changes.iter_mut().find(|(of_row, of_spot, _)| (*of_row, *of_spot) == (row, spot)) {
             Some((_, _, known)) => *known += change,
-            None => self.0.push((row, spot, change)),
+            None => self.changes.push((row, spot, change)),
         }
     }
 
+    /// Whether a seen cell differs.
+    fn is_seen(&self, board: &Board) -> bool {
+        board.cells.iter().filter(|cell| cell.seen).any(|cell| {
+            let (rows, spots) = (&board.row_sets[cell.row_set as usize], &board.strips[cell.strip as usize]);
+            let own = self.changes.iter().filter(|(row, spot, _)| rows.contains(row) && spots.contains(spot));
+            own.map(|(_, _, change)| change).sum::<i128>() != 0
+        })
+    }
+
     fn is_possible(&self, board: &Board) -> bool {
-        let possible = |quantity: i64, change: i128| quantity != ABSENT && i128::from(quantity) + change >= 0;
-        self.0.iter().all(|(row, spot, change)| possible(board.quantity(*row, *spot), *change))
+        let possible = |quantity: i64, change: i128| quantity != ABSENT && i128::from(quantity) * self.parts + change >= 0;
+        self.parts > 0 && self.changes.iter().all(|(row, spot, change)| possible(board.quantity(*row, *spot), *change))
     }
 
     fn change_of(&self, target: &Target) -> i128 {
-        self.0.iter().filter(|(row, spot, _)| target.has_row(*row) && target.has_spot(*spot)).map(|(_, _, change)| change).sum()
+        self.changes.iter().filter(|(row, spot, _)| target.has_row(*row) && target.has_spot(*spot)).map(|(_, _, change)| change).sum()
     }
 }

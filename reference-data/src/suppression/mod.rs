@@ -18,6 +18,7 @@
 mod board;
 mod decision;
 mod evidence;
+mod exact;
 mod flow;
 mod layout;
 mod protect;

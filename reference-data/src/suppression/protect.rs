@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::Cancelled;
 use super::board::Board;
+use super::exact::{World, worlds};
 use super::release::Release;
 use super::rule::Rule;
 use super::search::{Move, Search, Target};
@@ -18,11 +19,18 @@ pub(super) enum Subject {
     Guarded(u32),
 }
 
-/// The moves that keep a subject wide enough.
+/// What keeps a subject wide enough.
 #[derive(Debug, Clone)]
 pub(super) struct Proof {
     pub(super) subject: Subject,
-    pub(super) moves: Box<[Move]>,
+    pub(super) by: Evidence,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Evidence {
+    /// Those that raise it are one world, those that lower it another.
+    Moves(Box<[Move]>),
+    Worlds(Box<[World; 2]>),
 }
 
 #[derive(Debug)]
@@ -51,10 +59,13 @@ pub(super) fn protect(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usiz
         }
     }
     // Without earlier releases nothing is impossible: a figure all of whose cells are hidden can be anything.
-    let floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
+    let mut floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
     while let Some(subject) = open.pop_front() {
         ask.count(open.len())?;
-        protection.widen(subject, floors.as_ref(), &mut open);
+        if !protection.widen(subject, floors.as_ref(), &mut open) {
+            let floors = floors.get_or_insert_with(|| Floors::without_earlier(&protection.board));
+            protection.widen_on(floors, subject, &mut open);
+        }
     }
     Ok(protection)
 }
@@ -64,14 +75,17 @@ struct Floors {
     /// What earlier releases have shown, zeros, and whatever could not be wide enough if it was hidden: who sees the rest of these sees as
     /// much of it anyway.
     usual: Board,
-    /// Earlier releases and zeros alone.
+    /// Earlier releases alone.
     last: Board,
 }
 
 impl Floors {
+    fn without_earlier(board: &Board) -> Self {
+        Self { usual: board.all_hidden(false), last: board.all_hidden(true) }
+    }
+
     fn new(board: &Board, ask: &mut Ask) -> Result<Self, Cancelled> {
-        let last = board.all_hidden();
-        let mut usual = last.clone();
+        let mut usual = board.all_hidden(false);
         loop {
             let mut narrow = Vec::new();
             for (at, cell) in (0_u32..).zip(&usual.cells) {
@@ -83,7 +97,7 @@ impl Floors {
                 }
             }
             if narrow.is_empty() {
-                return Ok(Self { usual, last });
+                return Ok(Self { usual, last: board.all_hidden(true) });
             }
             narrow.into_iter().for_each(|cell| usual.show(cell));
         }
@@ -152,38 +166,47 @@ impl Protection {
                 Search::in_the_way(&self.board, step).into_iter().for_each(|cell| self.hide(cell, subject, open));
             }
         }
-        self.proofs.push(Proof { subject, moves });
+        self.proofs.push(Proof { subject, by: Evidence::Moves(moves) });
         true
     }
 
-    /// Hides what is needed for one subject; what was hidden is a subject too.
-    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) {
-        while !self.proved_on(None, subject) {
+    /// The same, without a doubt: where this finds nothing, what earlier releases show is enough to narrow the subject.
+    fn proved_exactly_on(&mut self, floor: &Board, subject: Subject, open: &mut VecDeque<Subject>) -> bool {
+        let Some(worlds) = worlds(floor, target(floor, subject)) else { return false };
+        for world in &worlds {
+            world.changed(&self.board).into_iter().for_each(|cell| self.hide(cell, subject, open));
+        }
+        self.proofs.push(Proof { subject, by: Evidence::Worlds(Box::new(worlds)) });
+        true
+    }
+
+    /// Hides what is needed for one subject; what was hidden is a subject too. Whether that was enough.
+    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) -> bool {
+        loop {
+            let mut search = Search::new(&self.board, target(&self.board, subject));
+            search.collect(false);
             // What the floor shows is not worth hiding.
             let may_hide = |cell: u32| floors.is_none_or(|floors| !floors.usual.cells[cell as usize].seen);
-            match self.cheapest(subject, &may_hide) {
-                Some(cells) => cells.into_iter().for_each(|cell| self.hide(cell, subject, open)),
-                None => return self.widen_on(floors, subject, open),
+            let cells = search.cheapest(&may_hide);
+            if search.lacking == 0 {
+                self.proofs.push(Proof { subject, by: Evidence::Moves(search.moves.into()) });
+                return true;
             }
+            let Some(cells) = cells else { return false };
+            cells.into_iter().for_each(|cell| self.hide(cell, subject, open));
         }
     }
 
-    fn cheapest(&self, subject: Subject, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
-        let mut search = Search::new(&self.board, target(&self.board, subject));
-        search.collect(false);
-        search.cheapest(may_hide).filter(|cells| !cells.is_empty())
-    }
-
     /// Hides what is in the way of moves that are possible on a floor.
-    fn widen_on(&mut self, floors: Option<&Floors>, subject: Subject, open: &mut VecDeque<Subject>) {
-        let small = match subject {
-            Subject::Cell(cell) => self.board.cells[cell as usize].demand.hidden,
-            Subject::Guarded(_) => true,
-        };
-        let proved = floors.is_some_and(|floors| {
-            self.proved_on(Some((&floors.usual, open)), subject) || small && self.proved_on(Some((&floors.last, open)), subject)
-        });
+    fn widen_on(&mut self, floors: &Floors, subject: Subject, open: &mut VecDeque<Subject>) {
+        let proved = self.proved_on(Some((&floors.usual, open)), subject)
+            || self.proved_on(Some((&floors.last, open)), subject)
+            || self.proved_exactly_on(&floors.last, subject, open);
         if !proved {
+            let small = match subject {
+                Subject::Cell(cell) => self.board.cells[cell as usize].demand.hidden,
+                Subject::Guarded(_) => true,
+            };
             if small { self.exposed.push(subject) } else { self.narrow.push(subject) }
         }
     }
@@ -191,6 +214,9 @@ impl Protection {
     fn hide(&mut self, cell: u32, subject: Subject, open: &mut VecDeque<Subject>) {
         self.board.hide(cell);
         self.hidden_for[cell as usize] = Some(subject);
-        open.push_back(Subject::Cell(cell));
+        // Of zero there is nothing to protect.
+        if self.board.cells[cell as usize].quantity > 0 {
+            open.push_back(Subject::Cell(cell));
+        }
     }
 }

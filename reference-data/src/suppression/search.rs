@@ -9,7 +9,7 @@
 use std::cmp::Reverse;
 
 use super::board::{ABSENT, Board, UNSEEN};
-use super::flow::flow;
+use super::flow::{bound, flow};
 
 /// No second row, or no second spot.
 pub(super) const NONE: u32 = u32::MAX;
@@ -19,6 +19,8 @@ const THROUGH: usize = 64;
 const HIDE_THROUGH: usize = 6;
 /// Second rows and second spots among which the cheapest move is chosen.
 const CHOICE: usize = 12;
+/// Moves between two spots that are kept beside those that already take all there is to take.
+const SPARE: usize = 16;
 /// Moves that are arranged together at most; where there are more, they stay as they came.
 const MET: usize = 4_096;
 
@@ -68,8 +70,8 @@ pub(super) struct Search<'a> {
     pub(super) moves: Vec<Move>,
     /// What the moves do not reach yet.
     pub(super) lacking: i64,
-    /// How much of a figure the moves already take away, in the world where the target rises and where it falls.
-    taken: [Vec<(u32, u32, i64)>; 2],
+    /// How much of a figure the moves already take away, in the world where the target rises and where it falls; by figure.
+    taken: [Vec<((u32, u32), i64)>; 2],
     /// Rows and spots of the moves that were met.
     met: Vec<([u32; 2], [u32; 2])>,
     strips: Vec<u32>,
@@ -124,17 +126,25 @@ impl<'a> Search<'a> {
         if !(2..MET).contains(&self.met.len()) {
             return;
         }
+        let lowered = [RISING, FALLING].map(|world| {
+            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
+            let of_move = |(rows, spots): &([u32; 2], [u32; 2])| {
+                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
+            };
+            self.met.iter().map(of_move).collect::<Vec<_>>()
+        });
+        let board = self.board;
+        let quantity = |row, spot| board.quantity(row, spot);
+        let most = lowered.iter().map(|lowered| bound(lowered, quantity)).fold(0_i64, i64::saturating_add);
+        if most < self.target.width {
+            return;
+        }
         let met = std::mem::take(&mut self.met);
         self.moves.clear();
         self.taken = [Vec::new(), Vec::new()];
         self.lacking = self.target.width;
-        for (world, sign) in [(RISING, 1), (FALLING, -1)] {
-            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
-            let lowered = |(rows, spots): &([u32; 2], [u32; 2])| {
-                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
-            };
-            let sides: Vec<_> = met.iter().map(lowered).collect();
-            let amounts = flow(&sides, |row, spot| self.board.quantity(row, spot), self.lacking);
+        for (lowered, sign) in lowered.iter().zip([1, -1]) {
+            let amounts = flow(lowered, quantity, self.lacking);
             for ((rows, spots), amount) in met.iter().zip(amounts) {
                 self.add(Move { rows: *rows, spots: *spots, amount: amount * sign });
             }
@@ -147,8 +157,13 @@ impl<'a> Search<'a> {
         }
         let (world, sign) = if step.amount > 0 { (RISING, 1) } else { (FALLING, -1) };
         let amount = step.amount.abs();
-        let lowered = step.corners().filter(|(_, _, factor)| *factor != sign);
-        self.taken[world].extend(lowered.map(|(row, spot, _)| (row, spot, amount)));
+        let taken = &mut self.taken[world];
+        for (row, spot, _) in step.corners().filter(|(_, _, factor)| *factor != sign) {
+            match taken.binary_search_by_key(&(row, spot), |(figure, _)| *figure) {
+                Ok(at) => taken[at].1 += amount,
+                Err(at) => taken.insert(at, ((row, spot), amount)),
+            }
+        }
         self.moves.push(step);
         self.lacking -= amount;
     }
@@ -206,6 +221,7 @@ impl<'a> Search<'a> {
             self.take(row, NONE, spot, other_spot);
             return self.lacking == 0;
         };
+        let mut spare = 0;
         for other_row in alike {
             let fits = *other_row != row
                 && !self.target.has_row(*other_row)
@@ -214,6 +230,11 @@ impl<'a> Search<'a> {
                 self.take(row, *other_row, spot, other_spot);
                 if self.lacking == 0 {
                     return true;
+                }
+                // A few more, for what another order could gain.
+                spare += usize::from(self.is_exhausted(row, spot, other_spot));
+                if spare > SPARE {
+                    return false;
                 }
             }
         }
@@ -229,11 +250,15 @@ impl<'a> Search<'a> {
 
     /// Adds the move with these corners as far as the figures let it.
     fn take(&mut self, row: u32, other_row: u32, spot: u32, other_spot: u32) {
-        let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
         let (rows, spots) = ([row, other_row], [spot, other_spot]);
+        // Most could not be made at all, or no more; that is quickly seen.
+        if self.room(rows, spots, |quantity, _, _| quantity).is_none_or(|(rise, fall)| rise + fall == 0) {
+            return;
+        }
         if self.met.len() < MET {
             self.met.push((rows, spots));
         }
+        let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
         for (reach, sign) in [(rise, 1), (fall, -1)] {
             self.add(Move { rows, spots, amount: reach.min(self.lacking) * sign });
         }
@@ -241,24 +266,51 @@ impl<'a> Search<'a> {
 
     /// How far the target can rise and fall by the move, beside those that are there already. None where a corner has no figure.
     fn reach(&self, row: u32, other_row: u32, spot: u32, other_spot: u32) -> Option<(i64, i64)> {
+        self.room([row, other_row], [spot, other_spot], |quantity, figure, world| quantity - self.taken_of(figure, world))
+    }
+
+    fn taken_of(&self, figure: (u32, u32), world: usize) -> i64 {
+        let taken = &self.taken[world];
+        taken.binary_search_by_key(&figure, |(figure, _)| *figure).map_or(0, |at| taken[at].1)
+    }
+
+    /// Whether nothing is left of the figures of the row that moves between these spots lower.
+    fn is_exhausted(&self, row: u32, spot: u32, other_spot: u32) -> bool {
+        let gone = |spot: u32, world: usize| spot != NONE && self.board.quantity(row, spot) <= self.taken_of((row, spot), world);
+        gone(spot, FALLING) && gone(other_spot, RISING)
+    }
+
+    /// As far as the figures that it lowers let it, of which there is `left`.
+    fn room(&self, rows: [u32; 2], spots: [u32; 2], left: impl Fn(i64, (u32, u32), usize) -> i64) -> Option<(i64, i64)> {
         let (mut rise, mut fall) = (self.target.width, self.target.width);
-        let shape = Move { rows: [row, other_row], spots: [spot, other_spot], amount: 0 };
+        let shape = Move { rows, spots, amount: 0 };
         for (row, spot, factor) in shape.corners() {
             let quantity = self.board.quantity(row, spot);
             if quantity == ABSENT {
                 return None;
             }
             let (world, reach) = if factor > 0 { (FALLING, &mut fall) } else { (RISING, &mut rise) };
-            let taken = self.taken[world].iter().filter(|(of_row, of_spot, _)| (*of_row, *of_spot) == (row, spot));
-            *reach = (*reach).min(quantity - taken.map(|(_, _, amount)| amount).sum::<i64>());
+            *reach = (*reach).min(left(quantity, (row, spot), world));
         }
         Some((rise, fall))
     }
 
-    /// The cells to hide so that one more move becomes possible, those of the least worth for what it gains. None where the moves that
-    /// were looked at are closed for ever, or by cells that `may_hide` does not give.
+    /// The cells to hide so that one more move becomes possible, those of the least worth for what it gains. Empty where the moves that are
+    /// possible turn out to be enough; none where those that were looked at are closed for ever, or by cells that `may_hide` does not give.
     pub(super) fn cheapest(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
-        let mut best: Option<Price> = None;
+        while self.lacking > 0 {
+            let (price, [row, other_row], [spot, other_spot]) = self.cheapest_move(may_hide)?;
+            if !price.cells.is_empty() {
+                return Some(price.cells);
+            }
+            // One that is possible and was passed over.
+            self.take(row, other_row, spot, other_spot);
+        }
+        Some(Vec::new())
+    }
+
+    fn cheapest_move(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<(Price, [u32; 2], [u32; 2])> {
+        let mut best: Option<(Price, [u32; 2], [u32; 2])> = None;
         // One of more than zero can be set free by hiding all that holds it.
         let figures = self.figures().into_iter().filter(|(row, spot)| self.board.quantity(*row, *spot) > 0);
         for (row, spot) in figures.take(HIDE_THROUGH).collect::<Vec<_>>() {
@@ -267,12 +319,14 @@ impl<'a> Search<'a> {
             for other_spot in &spots {
                 self.strips_between(spot, *other_spot);
                 for other_row in &rows {
-                    let cheaper = self.cheaper(row, *other_row, spot, *other_spot, best.as_ref());
-                    best = cheaper.filter(|price| price.cells.iter().all(|cell| may_hide(*cell))).or(best);
+                    let cheaper = self.cheaper(row, *other_row, spot, *other_spot, best.as_ref().map(|(price, ..)| price));
+                    if let Some(price) = cheaper.filter(|price| price.cells.iter().all(|cell| may_hide(*cell))) {
+                        best = Some((price, [row, *other_row], [spot, *other_spot]));
+                    }
                 }
             }
         }
-        best.map(|price| price.cells)
+        best
     }
 
     /// None, and other spots: first those that the fewest strips tell apart.

@@ -76,7 +76,11 @@ fn options(dice: &mut Dice) -> Options {
 
 /// All periods in one, or each for itself.
 fn prepared(asked: &Asked, places: &Places) -> Vec<Prepared> {
-    asked.groups.iter().map(|group| Prepared::new(&asked.world.figures(group), asked.whole, &asked.world.lists, places)).collect()
+    let mut prepared: Vec<Prepared> = Vec::new();
+    for group in &asked.groups {
+        prepared.push(Prepared::after(prepared.last(), &asked.world.figures(group), asked.whole, &asked.world.lists, places));
+    }
+    prepared
 }
 
 /// Each world, in one piece or month by month, with dice for its questions.

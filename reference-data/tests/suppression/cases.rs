@@ -106,6 +106,33 @@ fn another_drawing_of_regions_gives_nothing_away() {
     assert_eq!(decision.state(cells[0]), State::Complementary { protects: Protected::Figure { row: 0, column: 0, slice: 0 } });
 }
 
+/// Sums both ways and three figures are out; what is left can only turn all six at once.
+#[test]
+fn a_ring_of_six_protects_what_no_rectangle_does() {
+    let mut release = release(&["5 2000 9000", "9000 3000 2000", "2000 9000 3000"]);
+    add(&mut release, "012", "0 1 2", true);
+    add(&mut release, "0 1 2", "012", true);
+    for (row, column) in [("0", "2"), ("1", "0"), ("2", "1")] {
+        add(&mut release, row, column, true);
+    }
+    let cells = add(&mut release, "0 1 2", "0 1 2", false);
+    let decision = decided(&release);
+    assert_eq!(signs(&decision, cells.len()), "pcsscccsc");
+    assert_eq!(decision.exposed(), []);
+}
+
+/// Shown before: the first and second place together, and the second and third. Of the third there is nothing, and to say so would say
+/// how much the second is, and with it the first.
+#[test]
+fn zero_is_hidden_where_nothing_else_helps() {
+    let mut release = release(&["5 2000 0"]);
+    add(&mut release, "0", "01 12", true);
+    let cells = add(&mut release, "0", "0 1 2", false);
+    let decision = decided(&release);
+    assert_eq!(signs(&decision, cells.len()), "pcc");
+    assert_eq!(decision.exposed(), []);
+}
+
 #[test]
 fn another_period_gives_nothing_away() {
     for (last, expected) in

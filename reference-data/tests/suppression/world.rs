@@ -255,13 +255,24 @@ impl World {
         [figure / self.slices / self.populations.len(), figure / self.slices % self.populations.len(), figure % self.slices]
     }
 
+    pub fn alone(&self, figure: usize) -> Sum {
+        let [row, column, slice] = self.place_of(figure);
+        Sum { rows: vec![row], columns: vec![column], slices: vec![slice] }
+    }
+
     /// What somebody with all releases in hand reads in them.
     pub fn read(&self, decision: &Decision) -> Vec<Equation> {
-        let equation = |sum: &Sum| {
-            let figures = self.parts(sum);
-            Equation { value: self.value(&figures), figures }
-        };
-        self.shown(decision).chain(&self.known).map(equation).collect()
+        self.shown(decision).chain(&self.known).map(|sum| self.equation(sum)).collect()
+    }
+
+    /// What somebody with the earlier releases in hand reads in them.
+    pub fn read_before(&self) -> Vec<Equation> {
+        self.known.iter().map(|sum| self.equation(sum)).collect()
+    }
+
+    fn equation(&self, sum: &Sum) -> Equation {
+        let figures = self.parts(sum);
+        Equation { value: self.value(&figures), figures }
     }
 }
 

@@ -89,8 +89,10 @@ fn ready(call: &Call, region: &Region, content: &Content, dataset: DatasetId, sp
     };
     name_unused(call, content, &asked.ingredients, &mut lists)?;
     let span = |at: usize| both.get(at).copied().unwrap_or(whole);
-    let prepared: Vec<Prepared> =
-        figures.iter().enumerate().map(|(at, figures)| Prepared::new(figures, span(at), &lists, &region.places)).collect();
+    let mut prepared: Vec<Prepared> = Vec::new();
+    for (at, figures) in figures.iter().enumerate() {
+        prepared.push(Prepared::after(prepared.last(), figures, span(at), &lists, &region.places));
+    }
     Ok(region.keep_effect(ReadyEffect { asked, prepared, lists }))
 }
 

@@ -17,15 +17,18 @@ pub fn events(call: &Call, input: EventsInput) -> Result<EventsView, Failure> {
     asked.question.measure = measure(&input.measure)?;
     asked.limit_to(input.place.as_deref())?;
     let prepared = asked.prepared();
-    let store = call.session.store();
     let Some(period) = prepared.iter().map(|prepared| Prepared::period(prepared)).reduce(Period::hull) else {
         return Err(share::QuestionError::NoFigures.into());
     };
-    let history = store.list_history(period)?;
+    let history = asked.region.history(&call.session, period)?;
     let most = usize::try_from(input.lines).unwrap_or(usize::MAX);
     let answer = share::events(&asked.question, period, &history, most, &prepared, &asked.region.places)?;
-    let traces =
-        if input.figures.trace { answer.rows.iter().map(|event| trace(&store, event)).collect::<Result<_, _>>()? } else { Vec::new() };
+    let traces = if input.figures.trace {
+        let store = call.session.store();
+        answer.rows.iter().map(|event| trace(&store, event)).collect::<Result<_, _>>()?
+    } else {
+        Vec::new()
+    };
     Ok(EventsView { answer: EventsAnswer { basis: asked.described(answer.basis), ..answer }, traces })
 }
 

@@ -1,5 +1,7 @@
 //! The page of one place, and pages in print.
 
+use std::sync::Arc;
+
 use formularies::publish::Pdf;
 use formularies::publish::report::Report;
 use reference_data::place::PlaceId;
@@ -50,7 +52,7 @@ const TOGETHER: usize = 100;
 struct Figures {
     asked: Asked,
     by_month: Asked,
-    supply: Option<SupplyState>,
+    supply: Option<Arc<SupplyState>>,
     published: Vec<PublishedFigure>,
 }
 
@@ -60,12 +62,8 @@ impl Figures {
         asked_all.question.measure = measure(by)?;
         asked_all.refer_to(reference)?;
         let by_month = asked(call, input, vec![Key::Month])?;
+        let supply = asked_all.region.supply(&call.session)?;
         let store = call.session.store();
-        let supply = store.supply_list(None)?.map(|list| SupplyState {
-            counts: list.by_group9(),
-            edition: list.edition.id,
-            effective_on: list.edition.effective_on,
-        });
         let published = published(&store, &asked_all.region)?.into_iter().map(|known| known.figure).collect();
         Ok(Self { asked: asked_all, by_month, supply, published })
     }
@@ -74,7 +72,7 @@ impl Figures {
         let prepared = self.asked.prepared();
         let months: Vec<&Prepared> = self.by_month.figures.iter().map(|ready: &Ready| &ready.prepared).collect();
         let places = &self.asked.region.places;
-        let sources = Sources { prepared: &prepared, months: &months, places, supply: self.supply.as_ref(), published: &self.published };
+        let sources = Sources { prepared: &prepared, months: &months, places, supply: self.supply.as_deref(), published: &self.published };
         work(&self.asked.question, sources)
     }
 

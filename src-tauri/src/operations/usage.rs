@@ -263,9 +263,11 @@ pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupsView, Fa
     asked.limit_to(input.place.as_deref())?;
     asked.refer_to(input.reference.as_deref())?;
     let weights = weights(&input.weights)?.or(asked.region.handwork.group_weights).unwrap_or_default();
-    let supply = call.session.store().supply_list(None)?.map(|list| list.by_group9()).unwrap_or_default();
+    let unlisted = BTreeMap::new();
+    let supply = asked.region.supply(&call.session)?;
+    let supply = supply.as_ref().map_or(&unlisted, |supply| &supply.counts);
     let target = target(&input.target)?;
-    let mut answer = share::rank_groups(&asked.question, target, weights, &supply, &asked.prepared(), &asked.region.places)?;
+    let mut answer = share::rank_groups(&asked.question, target, weights, supply, &asked.prepared(), &asked.region.places)?;
     answer.basis = asked.described(answer.basis);
     let traces = asked.traces(call, &input.figures, answer.rows.iter().map(|row| vec![row.key.clone()]), Counted::Group)?;
     Ok(GroupsView { answer, traces })

@@ -5,6 +5,7 @@
 mod import;
 mod measure;
 mod print;
+mod region;
 mod search;
 mod start;
 mod usage;
@@ -46,12 +47,13 @@ fn main() {
     let workspace = Workspace::new();
     let material = material(&workspace);
     println!("{}", material.name);
-    let groups: [(&str, &dyn Fn() -> Vec<Line>); 5] = [
+    let groups: [(&str, &dyn Fn() -> Vec<Line>); 6] = [
         ("import", &|| import::lines(&material)),
         ("search", &|| search::lines(&material)),
         ("print", &|| print::lines(&material)),
         ("start", &start::lines),
         ("usage", &usage::lines),
+        ("region", &region::lines),
     ];
     for (name, lines) in groups {
         if wanted.as_deref().is_none_or(|wanted| name.contains(wanted)) {

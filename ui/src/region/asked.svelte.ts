@@ -36,9 +36,12 @@ const kept = remembered<Asked>("region.asked", {
   reference: null,
 });
 
-/** The dataset that is asked: the one chosen while it is there, else the first. */
+/** The dataset that is asked: the one chosen while it is there, else one told by month (a region's own), else the first. */
 const dataset = $derived<DatasetView | null>(
-  workspace.datasets.find(({ dataset }) => dataset.id === kept.value.dataset) ?? workspace.datasets[0] ?? null,
+  workspace.datasets.find(({ dataset }) => dataset.id === kept.value.dataset) ??
+    workspace.datasets.find(({ dataset }) => dataset.grain === "month") ??
+    workspace.datasets[0] ??
+    null,
 );
 
 export const asked = {

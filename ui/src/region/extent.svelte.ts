@@ -10,6 +10,8 @@ export interface Extent {
   dataset: string;
   /** Ids, the publisher's own total of the nation left out. */
   places: string[];
+  /** It holds figures that are small enough to tell of a person: what is made of it is no release. */
+  internal: boolean;
   /** Three digits and name. */
   categories: { key: string; label: string }[];
 }
@@ -63,6 +65,10 @@ export const there = {
   get now() {
     return extent;
   },
+  /** While it is not known, it is taken for internal. */
+  get internal() {
+    return extent === null || extent.dataset !== asked.dataset?.dataset.id || extent.internal;
+  },
   get kinds() {
     return kinds;
   },
@@ -95,6 +101,7 @@ export async function loadExtent(): Promise<void> {
     const key = (row: ShareRow) => row.key[0] ?? "";
     extent = {
       dataset,
+      internal: ofPlaces.basis.holds_small_figures,
       places: ofPlaces.rows.filter((row) => !row.published_total).map(key),
       categories: ofCategories.rows
         .map((row) => ({ key: key(row), label: row.label[0] ?? "" }))

@@ -11,6 +11,8 @@ export const charts = {
   csvHint: "この図の表を、CSV ファイルに書き出します",
   wroteImage: (path: string) => `図を書き出しました：${path}`,
   notDrawn: "この環境では、図を画像にできませんでした。表と CSV は使えます。",
+  internal: "内部資料（秘匿処理前の使用実績を含む）",
+  internalName: (name: string) => `内部資料_${name}`,
   percent: "％",
   map: "地図",
   mapHint: "地図か一覧で、地域を選んでください。矢印キーで順位の順に動き、Enter で開きます。",

@@ -34,7 +34,7 @@ impl Scale {
         }
         let spread = (highest - lowest).max(0.4);
         let step = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|step| spread / step <= 4.0).unwrap_or(25.0);
-        let (below, above) = (((lowest / step) - 0.15).floor() * step, ((highest / step) + 0.15).ceil() * step);
+        let (below, above) = (((lowest / step) - 0.4).floor() * step, ((highest / step) + 0.4).ceil() * step);
         Some(Self { lowest: below.max(0.0), highest: above.min(100.0).max(below + step), step, top, bottom })
     }
 

@@ -29,7 +29,7 @@ pub(super) fn place(type_: &Typeface, flow: &mut Flow, page: &PlacePage, section
 
 /// What stands on the front of everything that is made of figures as they are.
 pub(super) fn caution(page: &PlacePage) -> &'static str {
-    if page.holds_small_figures {
+    if page.basis.holds_small_figures {
         "内部資料（秘匿処理前の使用実績を含む）"
     } else {
         "小さい数（内服・外用 1,000 未満、注射 400 未満）を含まない使用実績による資料"
@@ -60,7 +60,7 @@ fn title(type_: &Typeface, page: &PlacePage, section: usize) -> Vec<Block> {
 fn warning(type_: &Typeface, page: &PlacePage) -> Block {
     const HEIGHT: f32 = 15.0;
     const INSET: f32 = 6.0;
-    if !page.holds_small_figures {
+    if !page.basis.holds_small_figures {
         return Block { height: HEIGHT, ..paragraph(type_, caution(page), QUIET, WIDTH, 12.0) };
     }
     let style = Style::bold(9.0);
@@ -146,7 +146,7 @@ fn sentences(page: &PlacePage) -> Vec<String> {
     let ends = pulls.flat_map(|pulls| [("引き下げて", pulls.down.first()), ("引き上げて", pulls.up.last())]);
     let ends: Vec<String> = ends.filter_map(|(way, one)| Some(format!("もっとも{way}いる成分は {}", pull(one?)))).collect();
     if !ends.is_empty() {
-        said.push(format!("差を{}です。", ends.join("、")));
+        said.push(format!("割合を{}です。", ends.join("、")));
     }
     if !page.published.is_empty() {
         let figures = page.published.iter().map(|figure| {
@@ -170,7 +170,7 @@ fn charts(type_: &Typeface, flow: &mut Flow, page: &PlacePage, map: Option<(&Map
     let left = map.map_or(0.0, |(map, _)| map.drawing.width + GAP);
     let mut blocks = Vec::new();
     let height = charts_height(page);
-    let trend = trend::drawing(type_, page, WIDTH - left, height).map(|drawing| (drawing, "割合の推移", trend::said(page)));
+    let trend = trend::drawing(type_, page, WIDTH - left, height).map(|drawing| (drawing, TREND, trend::said(page)));
     let has_trend = trend.is_some();
     let ranks = |width, height| ranked::drawing(type_, page, width, height).map(|drawing| (drawing, RANKS, ranked::said(page)));
     let main = trend.or_else(|| ranks(WIDTH - left, height));
@@ -231,7 +231,8 @@ pub(super) fn charts_height(page: &PlacePage) -> f32 {
     if trend::is_told(page) { 188.0 } else { 262.0 }
 }
 
-const RANKS: &str = "地域の中での位置（左ほど割合が高い）";
+const TREND: &str = "割合の推移（縦軸は 0 から始まりません）";
+const RANKS: &str = "地域の中での位置（左ほど割合が高い。縦軸は 0 から始まりません）";
 
 /// Takes no room of its own: what stands beside it does.
 fn figure(x: f32, drawing: usize, said: String) -> Block {

@@ -208,7 +208,6 @@ fn page(name: &str) -> PlacePage {
                 reference_absence: None,
             })
             .collect(),
-        holds_small_figures: true,
         basis: Basis {
             indicator: "generic_share_quantity".to_owned(),
             dataset: Dataset {
@@ -237,6 +236,7 @@ fn page(name: &str) -> PlacePage {
             options: Options::default(),
             lacks: Lacks { suppressed_cells: 9641, missing_cells: 1516, ..Lacks::default() },
             first_edition: None,
+            holds_small_figures: true,
         },
     }
 }
@@ -366,7 +366,9 @@ fn only_what_holds_no_small_figures_does_without_the_warning() {
     let none = |_: &PlaceId| None;
     for (small, said) in [(true, "内部資料（秘匿処理前の使用実績を含む）"), (false, "小さい数")] {
         let mut report = Report::new(&fonts, &none).unwrap();
-        report.add(&PlacePage { holds_small_figures: small, ..page("見本市") }).unwrap();
+        let mut told = page("見本市");
+        told.basis.holds_small_figures = small;
+        report.add(&told).unwrap();
         let printed = report.pages().unwrap();
         let file = Document::load_mem(&printed.bytes).unwrap();
         for page in 1..=printed.pages {

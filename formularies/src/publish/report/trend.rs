@@ -73,8 +73,7 @@ fn lies_low(points: &[TrendPoint], at: usize) -> bool {
 }
 
 fn legend(type_: &Typeface, drawing: &mut Drawing, page: &PlacePage, left: f32) {
-    let note = vec![type_.span("縦軸は 0 から始まりません", NOTE)];
-    let room = (drawing.width - left - type_.width(&note) - 8.0) / 2.0;
+    let room = (drawing.width - left) / 2.0;
     let mut x = left;
     let named = [(page.place.name.as_str(), OWN)].into_iter();
     for (name, stroke) in named.chain(page.reference.as_ref().map(|reference| (reference.label.as_str(), COMPARED))) {
@@ -84,7 +83,6 @@ fn legend(type_: &Typeface, drawing: &mut Drawing, page: &PlacePage, left: f32) 
         drawing.text(type_, (x + 21.0, 8.5), line, Side::Left);
         x += 21.0 + width + 14.0;
     }
-    drawing.text(type_, (drawing.width, 8.5), note, Side::Right);
 }
 
 /// Neighbours that have a share: a line does not go over what is absent.

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::basis::{Basis, Lacks, editions_used, left_out, unit_counts, used_products};
+use super::basis::{Basis, Lacks, editions_used, holds_small_figures, left_out, unit_counts, used_products};
 use super::place_rows::{PlaceRow, known_row, row_of};
 use super::select::{Selected, select};
 use super::{Absence, Key, Lists, Prepared, Question, QuestionError, answer};
@@ -351,5 +351,6 @@ fn basis(question: &EffectQuestion, both: &[Selected], moments: [&Moment; 2]) ->
             unknown_places: unknown_places.into_iter().cloned().collect(),
         },
         first_edition: None,
+        holds_small_figures: both.iter().any(holds_small_figures),
     }
 }

@@ -87,9 +87,6 @@ pub struct PlacePage {
     pub supply: Option<PlaceSupply>,
     /// A point for each period of the dataset; in order.
     pub trend: Vec<TrendPoint>,
-    /// What the page is made of holds a quantity of one product, place and period that NDBオープンデータ would keep back: below 1,000, of
-    /// 注射 below 400. Such a page is for those alone who may see the figures themselves.
-    pub holds_small_figures: bool,
     /// Of the share.
     pub basis: Basis,
 }

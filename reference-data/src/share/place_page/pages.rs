@@ -14,6 +14,7 @@ use super::{
 use crate::period::Period;
 use crate::place::{Place, PlaceId, PlaceKind};
 use crate::share::answer::{Reference, ShareRow, answer, difference, reference_view, tally_all};
+use crate::share::basis::Basis;
 use crate::share::contribution::{ContributionAnswer, ContributionRow, contribution};
 use crate::share::exact;
 use crate::share::gain::{GainRow, Standard, gain};
@@ -75,8 +76,7 @@ impl<'a> PlacePages<'a> {
             place: known.clone(),
             share,
             reference,
-            holds_small_figures: self.shared.holds_small_figures,
-            basis: headline.basis,
+            basis: Basis { holds_small_figures: self.shared.holds_small_figures, ..headline.basis },
         })
     }
 

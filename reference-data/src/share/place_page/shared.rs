@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::codes::IngredientCode;
 use crate::place::{PlaceId, PlaceKind};
-use crate::product::Route;
 use crate::share::answer::{Absence, ShareAnswer, answer, reference_row};
+use crate::share::basis::holds_small_figures;
 use crate::share::exact;
 use crate::share::place_rows::{PlaceRow, known_row};
 use crate::share::saving::{SavingAnswer, Target, saving};
@@ -14,10 +13,6 @@ use crate::share::tally::{Tally, Under, Weigh, Weight, tally, weights};
 use crate::share::{Key, Measure, Question, QuestionError};
 
 use super::{PlaceCost, Sources};
-
-/// NDBオープンデータ keeps back quantities below these where the number of patients is not known (millionths; 内服・外用 and 注射).
-const SMALL: i64 = 1_000_000_000;
-const SMALL_INJECTED: i64 = 400_000_000;
 
 /// Of each place asked for and of what it is compared with.
 pub(super) struct Shared<'a> {
@@ -152,19 +147,4 @@ pub(super) fn within(question: &Question, place: &crate::place::Place, places: &
     let named = question.reference.clone().filter(lies_in);
     let prefecture = || places.of_kind(PlaceKind::Prefecture).map(|prefecture| prefecture.id.clone()).find(lies_in);
     named.or_else(prefecture).unwrap_or_else(PlaceId::nation)
-}
-
-/// In any place: pages compare a place with others.
-fn holds_small_figures(selected: &Selected) -> bool {
-    let prepared = selected.prepared;
-    let is_injected = |at: u32| {
-        let code = prepared.ingredients[at as usize].0.parse::<IngredientCode>();
-        code.is_ok_and(|code| Route::of(&code) == Route::Injection)
-    };
-    let limit = |ingredient: Option<u32>| if ingredient.is_some_and(is_injected) { SMALL_INJECTED } else { SMALL };
-    let limits: Vec<i64> = prepared.products.iter().map(|product| limit(product.ingredient)).collect();
-    selected.lines.iter().any(|line| {
-        let limit = limits[prepared.lines[*line].product as usize];
-        prepared.cells(*line).iter().any(|cell| 0 < cell.quantity && cell.quantity < limit)
-    })
 }

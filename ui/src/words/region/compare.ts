@@ -61,6 +61,7 @@ export const compare = {
     onePeriod: "このデータセットは期間が一つだけなので、推移は出ません。ほかの期間の使用実績を取り込むと、ここに線が出ます。",
     label: (place: string, from: string, to: string) => `${place}の割合は ${from} から ${to} になりました。`,
     month: "期間",
+    axis: "縦の軸は 0 からではありません。",
     gaps: "線が切れているところは、割合を出せない月です（理由は表の印）。",
     nothing: "推移を出せる割合がありません。",
   },
@@ -104,6 +105,7 @@ export const compare = {
     unit: { quantity: "規格単位", value: "円" },
   },
   foot: {
+    internal: "秘匿処理前の小さい数を含みます。外に出すときは「公表用に出力」を使ってください。",
     title: "数字の根拠",
     editions: "使った版",
     edition: (kind: string, on: string, products: string) => `${kind} ${on}（${products} 品目）`,

@@ -247,5 +247,10 @@ export const place = {
     writing: "A4 2枚の PDF を作っています",
     wrote: (path: string) => `A4 2枚の PDF を書き出しました：${path}`,
     file: (place: string) => `${place}_後発医薬品割合`,
+    all: "全地域を一冊に印刷",
+    allHint: "今の条件で、一覧の地域をすべて、二ページずつ一冊の PDF にします",
+    writingAll: "全地域を一冊にしています",
+    wroteAll: (pages: string, path: string) => `${pages} ページの一冊を書き出しました：${path}`,
+    fileAll: (dataset: string) => `${dataset}_全地域_後発医薬品割合`,
   },
 } as const;

@@ -39,6 +39,7 @@ export const release = {
   previewing: "伏せる欄を決めています",
   previewNote: "下見では何も書き出しません。",
   stale: "条件が変わりました。もう一度下見してください。",
+  counted: "表ごとの、示す欄と伏せる欄の数",
   columns: {
     table: "表",
     shown: "示す欄",
