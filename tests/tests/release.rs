@@ -435,7 +435,7 @@ fn on_a_full_disk_nothing_is_given_out() {
     let before = workspace.state();
     for blocks in [1, 16, 64] {
         let limit = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        let inner = workspace.command(into(asking(&ALL, &[]), &out));
+        let inner = workspace.command(into(asking(&ALL, &["--json"]), &out));
         let mut outer = std::process::Command::new("sh");
         outer.args(["-c", &limit]).arg(inner.get_program()).args(inner.get_args()).stdin(Stdio::null());
         for (name, value) in inner.get_envs() {
