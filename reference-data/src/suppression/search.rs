@@ -70,6 +70,8 @@ pub(super) struct Search<'a> {
     pub(super) moves: Vec<Move>,
     /// What the moves do not reach yet.
     pub(super) lacking: i64,
+    /// Whether moves by which the target falls count.
+    falls: bool,
     /// How much of a figure the moves already take away, in the world where the target rises and where it falls; by figure.
     taken: [Vec<((u32, u32), i64)>; 2],
     /// Rows and spots of the moves that were met.
@@ -103,10 +105,16 @@ impl<'a> Search<'a> {
             target,
             moves: Vec::new(),
             lacking: target.width,
+            falls: true,
             taken: [Vec::new(), Vec::new()],
             met: Vec::new(),
             strips: Vec::new(),
         }
+    }
+
+    /// The same, of rising alone.
+    pub(super) fn rising(board: &'a Board, target: Target<'a>) -> Self {
+        Self { falls: false, ..Self::new(board, target) }
     }
 
     /// Collects moves that are possible as things stand until the target is wide enough or there are no more.
@@ -126,13 +134,17 @@ impl<'a> Search<'a> {
         if !(2..MET).contains(&self.met.len()) {
             return;
         }
-        let lowered = [RISING, FALLING].map(|world| {
-            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
-            let of_move = |(rows, spots): &([u32; 2], [u32; 2])| {
-                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
-            };
-            self.met.iter().map(of_move).collect::<Vec<_>>()
-        });
+        let worlds = if self.falls { &[RISING, FALLING][..] } else { &[RISING] };
+        let lowered: Vec<_> = worlds
+            .iter()
+            .map(|world| {
+                let sides = if *world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
+                let of_move = |(rows, spots): &([u32; 2], [u32; 2])| {
+                    sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
+                };
+                self.met.iter().map(of_move).collect::<Vec<_>>()
+            })
+            .collect();
         let board = self.board;
         let quantity = |row, spot| board.quantity(row, spot);
         let most = lowered.iter().map(|lowered| bound(lowered, quantity)).fold(0_i64, i64::saturating_add);
@@ -252,14 +264,14 @@ impl<'a> Search<'a> {
     fn take(&mut self, row: u32, other_row: u32, spot: u32, other_spot: u32) {
         let (rows, spots) = ([row, other_row], [spot, other_spot]);
         // Most could not be made at all, or no more; that is quickly seen.
-        if self.room(rows, spots, |quantity, _, _| quantity).is_none_or(|(rise, fall)| rise + fall == 0) {
+        if self.room(rows, spots, |quantity, _, _| quantity).is_none_or(|(rise, fall)| rise == 0 && (fall == 0 || !self.falls)) {
             return;
         }
         if self.met.len() < MET {
             self.met.push((rows, spots));
         }
         let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
-        for (reach, sign) in [(rise, 1), (fall, -1)] {
+        for (reach, sign) in [(rise, 1), (if self.falls { fall } else { 0 }, -1)] {
             self.add(Move { rows, spots, amount: reach.min(self.lacking) * sign });
         }
     }
@@ -277,7 +289,7 @@ impl<'a> Search<'a> {
     /// Whether nothing is left of the figures of the row that moves between these spots lower.
     fn is_exhausted(&self, row: u32, spot: u32, other_spot: u32) -> bool {
         let gone = |spot: u32, world: usize| spot != NONE && self.board.quantity(row, spot) <= self.taken_of((row, spot), world);
-        gone(spot, FALLING) && gone(other_spot, RISING)
+        (!self.falls || gone(spot, FALLING)) && gone(other_spot, RISING)
     }
 
     /// As far as the figures that it lowers let it, of which there is `left`.
