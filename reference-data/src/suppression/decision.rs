@@ -114,14 +114,14 @@ impl Decision {
         self.state(cell) == State::Shown
     }
 
-    /// Figures too small to be shown that earlier releases have already given away, or of which no proof was found that they have not: no
-    /// hiding helps them any more. A release that has any does not keep its rule. Without earlier releases there are none.
+    /// Figures too small to be shown that earlier releases alone narrow to less than their threshold: no hiding helps them any more. A
+    /// release that has any does not keep its rule. Without earlier releases there are none.
     pub fn exposed(&self) -> &[Protected] {
         &self.exposed
     }
 
-    /// Cells that are large enough to be shown, were hidden to protect small ones, and which earlier releases let be narrowed to less than
-    /// their own threshold. What they protect stays as wide as its threshold asks.
+    /// Cells that are large enough to be shown, were hidden to protect small ones, and which earlier releases alone narrow to less than their
+    /// own threshold. What they protect stays as wide as its threshold asks. Without earlier releases there are none.
     pub fn narrow(&self) -> &[Protected] {
         &self.narrow
     }
@@ -207,5 +207,40 @@ mod tests {
         let mut stricter = rule.clone();
         stricter.quantity.unknown = rust_decimal::Decimal::from(1_999);
         assert_eq!(decision.verify(&release, &stricter), Err(Unproved::Narrow));
+    }
+
+    /// Two products out of three in each of three places, in a ring; sums both ways and the third were shown before.
+    #[test]
+    fn a_proof_by_whole_worlds_is_checked_like_any_other() {
+        let mut release = Release::new(vec![None; 3], vec![None; 3], 1);
+        let slices = release.slices(&[0]);
+        for (at, quantity) in [5, 2_000, 9_000, 9_000, 3_000, 2_000, 2_000, 9_000, 3_000].into_iter().enumerate() {
+            let (row, column) = (at as u32 / 3, at as u32 % 3);
+            release.put(row, column, 0, Atom::Known { quantity: quantity * 1_000_000, patients: None });
+            let (rows, columns) = (release.rows(&[row]), release.columns(&[column], None));
+            release.cell(rows, columns, slices);
+            if quantity == 9_000 {
+                release.know(rows, columns, slices);
+            }
+        }
+        let (all_rows, all_columns) = (release.rows(&[0, 1, 2]), release.columns(&[0, 1, 2], None));
+        for one in 0..3 {
+            let (rows, columns) = (release.rows(&[one]), release.columns(&[one], None));
+            release.know(rows, all_columns, slices);
+            release.know(all_rows, columns, slices);
+        }
+        let rule = find("unknown_patients").unwrap();
+        let decision = decide(&release, rule, &mut |_, _| true).unwrap();
+        assert_eq!((decision.exposed(), decision.verify(&release, rule)), (&[][..], Ok(())));
+        let mut knows_more = release.clone();
+        let (rows, columns) = (knows_more.rows(&[0, 1]), knows_more.columns(&[0], None));
+        knows_more.know(rows, columns, slices);
+        assert_eq!(decision.verify(&knows_more, rule), Err(Unproved::Seen));
+        let mut is_less = release.clone();
+        is_less.put(0, 1, 0, Atom::Known { quantity: 10, patients: None });
+        assert!(decision.verify(&is_less, rule).is_err());
+        let mut stricter = rule.clone();
+        stricter.quantity.unknown = rust_decimal::Decimal::from(2_006);
+        assert!(decision.verify(&release, &stricter).is_err());
     }
 }

@@ -13,7 +13,7 @@ use super::search::Target;
 /// Figures that are looked at together, those first that share the smallest sums with the target; the rest is taken to stand still.
 const FIGURES: usize = 50_000;
 /// Unknowns among them: figures that no sum tells apart are one.
-const UNKNOWNS: usize = 256;
+const UNKNOWNS: [usize; 2] = [40, 256];
 
 /// Figures as they could be without an attacker seeing a difference: rows and spots with their changes, in parts of a millionth.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,14 +46,18 @@ impl World {
 /// Two worlds in which the target comes to sums at least its width apart. None where there are none, or where that would take too long or
 /// too large numbers to say.
 pub(super) fn worlds(board: &Board, target: Target) -> Option<[World; 2]> {
-    let unknowns = unknowns(board, &target);
+    // Few are often enough, and quick.
+    UNKNOWNS.into_iter().find_map(|most| worlds_of(&unknowns(board, &target, most), &target))
+}
+
+fn worlds_of(unknowns: &Unknowns, target: &Target) -> Option<[World; 2]> {
     let width = (i128::from(target.width), 1);
-    let (rise, risen) = furthest(&unknowns, 1, width)?;
+    let (rise, risen) = furthest(unknowns, 1, width)?;
     let left = (width.0.checked_mul(risen.1)?.checked_sub(risen.0)?, risen.1);
     if left.0 <= 0 {
         return Some([rise, World { parts: 1, changes: Vec::new() }]);
     }
-    let (fall, fallen) = furthest(&unknowns, -1, left)?;
+    let (fall, fallen) = furthest(unknowns, -1, left)?;
     let enough = fallen.0.checked_mul(left.1)? >= left.0.checked_mul(fallen.1)?;
     enough.then_some([rise, fall])
 }
@@ -71,8 +75,9 @@ struct Unknowns {
     sums: Vec<Vec<usize>>,
 }
 
-fn unknowns(board: &Board, target: &Target) -> Unknowns {
-    let mut found = Found { board, target, met: HashSet::new(), open: BinaryHeap::new(), cells: HashSet::new(), classes: BTreeMap::new() };
+fn unknowns(board: &Board, target: &Target, most: usize) -> Unknowns {
+    let mut found =
+        Found { board, target, most, met: HashSet::new(), open: BinaryHeap::new(), cells: HashSet::new(), classes: BTreeMap::new() };
     let mut room = found.take(target.rows, target.spots);
     while let Some(Reverse((_, cell))) = found.open.pop().filter(|_| room) {
         let cell = &board.cells[cell as usize];
@@ -89,6 +94,7 @@ fn unknowns(board: &Board, target: &Target) -> Unknowns {
 struct Found<'a> {
     board: &'a Board,
     target: &'a Target<'a>,
+    most: usize,
     met: HashSet<(u32, u32)>,
     /// Cells whose figures are still to be taken, the smallest first.
     open: BinaryHeap<Reverse<(u32, u32)>>,
@@ -115,7 +121,7 @@ impl Found<'_> {
         let Some(cells) = seen_with(board, row, spot) else { return true };
         let in_target = self.target.has_row(row) && self.target.has_spot(spot);
         let class = (in_target, cells);
-        if self.classes.len() == UNKNOWNS && !self.classes.contains_key(&class) {
+        if self.classes.len() == self.most && !self.classes.contains_key(&class) {
             return false;
         }
         for cell in &class.1 {
@@ -211,11 +217,19 @@ impl Tableau {
         }
         let pivot_row = self.rows[row].clone();
         let pivot = pivot_row[column];
+        let denominator = self.denominator;
         for (_, other) in self.rows.iter_mut().enumerate().filter(|(index, _)| *index != row) {
             let factor = other[column];
+            // Nearly all numbers are 1, 0 and −1.
+            if pivot == denominator && factor == 0 {
+                continue;
+            }
             for (entry, of_pivot) in other.iter_mut().zip(&pivot_row) {
+                if pivot == denominator && *of_pivot == 0 {
+                    continue;
+                }
                 let turned = entry.checked_mul(pivot)?.checked_sub(factor.checked_mul(*of_pivot)?)?;
-                *entry = turned / self.denominator;
+                *entry = if denominator == 1 { turned } else { turned / denominator };
             }
         }
         self.denominator = pivot;
@@ -251,10 +265,14 @@ impl Tableau {
 
     /// Moves one unknown as far as the others let it, endless ones by `need`. False where nothing brings the goal any further.
     fn step(&mut self, need: i128) -> Option<bool> {
-        for column in (0..self.values.len()).filter(|column| !self.basis.contains(column)) {
+        let mut is_basic = vec![false; self.values.len()];
+        self.basis.iter().for_each(|basic| is_basic[*basic] = true);
+        let of_goal: Vec<(usize, i128)> =
+            self.basis.iter().enumerate().map(|(row, basic)| (row, self.goal[*basic])).filter(|(_, goal)| *goal != 0).collect();
+        for column in (0..self.values.len()).filter(|column| !is_basic[*column]) {
             let mut gain = self.goal[column].checked_mul(self.denominator)?;
-            for (row, basic) in self.basis.iter().enumerate().filter(|(_, basic)| self.goal[**basic] != 0) {
-                gain = gain.checked_sub(self.goal[*basic].checked_mul(self.rows[row][column])?)?;
+            for (row, goal) in &of_goal {
+                gain = gain.checked_sub(goal.checked_mul(self.rows[*row][column])?)?;
             }
             let can_fall = self.values[column] > -self.quantities[column];
             if gain > 0 || gain < 0 && can_fall {

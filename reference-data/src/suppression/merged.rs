@@ -59,15 +59,30 @@ impl Merged {
             _ if exactly => worlds(&self.board, own)?,
             _ => return None,
         };
-        Some(found.map(|world| self.spread(board, world)))
+        Some(found.map(|world| self.spread(board, &target, world)))
     }
 
-    /// Each change over the figures that were taken as one: a rise in the first, a fall in as many as it needs.
-    fn spread(&self, board: &Board, world: World) -> World {
+    /// The same where the target is only a part of what was taken as one: all of that may rise in the target.
+    pub(super) fn rising(&self, board: &Board, target: Target) -> Option<[World; 2]> {
+        let (rows, spots) = (within(target.rows, &self.row_of), within(target.spots, &self.spot_of));
+        let mut search = Search::rising(&self.board, Target { rows: &rows, spots: &spots, width: target.width });
+        search.collect(true);
+        if search.lacking > 0 {
+            return None;
+        }
+        let worlds = of_moves(&search.moves).map(|world| self.spread(board, &target, world));
+        let own = worlds[0].changes.iter().filter(|(row, spot, _)| target.has_row(*row) && target.has_spot(*spot));
+        (own.map(|(_, _, change)| change).sum::<i128>() >= i128::from(target.width)).then_some(worlds)
+    }
+
+    /// Each change over the figures that were taken as one: a rise in one of the target, a fall in as many as it needs, others first.
+    fn spread(&self, board: &Board, target: &Target, world: World) -> World {
         let mut changes = Vec::new();
         for (row, spot, mut change) in world.changes {
-            let figures = self.spots[spot as usize].iter().flat_map(|spot| self.rows[row as usize].iter().map(|row| (*row, *spot)));
-            for (row, spot) in figures.filter(|(row, spot)| board.quantity(*row, *spot) != ABSENT) {
+            let all = self.spots[spot as usize].iter().flat_map(|spot| self.rows[row as usize].iter().map(|row| (*row, *spot)));
+            let mut figures: Vec<(u32, u32)> = all.filter(|(row, spot)| board.quantity(*row, *spot) != ABSENT).collect();
+            figures.sort_by_key(|(row, spot)| (target.has_row(*row) && target.has_spot(*spot)) != (change > 0));
+            for (row, spot) in figures {
                 let own = change.max(-i128::from(board.quantity(row, spot)) * world.parts);
                 if own != 0 {
                     changes.push((row, spot, own));

@@ -12,10 +12,17 @@
 //! the way of one are hidden: by quantity and threshold for what it gains, then by the number of figures in them, sums where nothing else
 //! helps, in the end all. [`Decision::verify`] checks the proofs from their definition.
 //!
+//! Earlier releases cannot be hidden again. What they leave wide enough is kept so, by hiding all of this release that stands in the way if
+//! need be, zeros too; what is left of doubt is solved as a linear programme over the earlier releases alone (see `merged` and `exact`).
+//! Only what comes out too narrow there is given away, is still hidden, and is named: [`Decision::exposed`], [`Decision::narrow`]. In
+//! releases of very many figures that programme looks at the nearest of them alone, so that something may be named that is still safe,
+//! and never the reverse.
+//!
 //! Derived numbers (yen, shares, contributions, savings, ranks) are other equations over the same figures, or nearly so. They are shown
 //! only where they follow from quantities that are shown: [`Decision::yen_shown`], [`Decision::all_shown`].
 
 mod board;
+mod cheapest;
 mod decision;
 mod evidence;
 mod exact;

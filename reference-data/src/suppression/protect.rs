@@ -208,11 +208,12 @@ impl Protection {
     /// not was given away by them.
     fn settle(&mut self, last: &Board, subjects: &[Subject], open: &mut VecDeque<Subject>, ask: &mut Ask) -> Result<(), Cancelled> {
         let targets: Vec<Target> = subjects.iter().map(|subject| target(last, *subject)).collect();
-        let merged = Merged::new(last, &targets);
+        let (whole, merged) = (Merged::new(last, &[]), Merged::new(last, &targets));
         for (at, (subject, target)) in subjects.iter().zip(targets).enumerate() {
             ask.now(subjects.len() - at + open.len())?;
             // Together they keep apart more than one alone, which is looked at as long as it takes.
-            let found = merged.worlds(last, target, false).or_else(|| Merged::new(last, &[target]).worlds(last, target, true));
+            let found = whole.rising(last, target).or_else(|| merged.worlds(last, target, false));
+            let found = found.or_else(|| Merged::new(last, &[target]).worlds(last, target, true));
             if let Some(worlds) = found {
                 for world in &worlds {
                     world.changed(&self.board).into_iter().for_each(|cell| self.hide(cell, *subject, open));

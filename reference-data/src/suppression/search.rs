@@ -14,11 +14,8 @@ use super::flow::{bound, flow};
 /// No second row, or no second spot.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Figures of a cell through which moves are looked for before others are hidden, and those for which others are.
+/// Figures of a cell through which moves are looked for before others are hidden.
 const THROUGH: usize = 64;
-const HIDE_THROUGH: usize = 6;
-/// Second rows and second spots among which the cheapest move is chosen.
-const CHOICE: usize = 12;
 /// Moves between two spots that are kept beside those that already take all there is to take.
 const SPARE: usize = 16;
 /// Moves that are arranged together at most; where there are more, they stay as they came.
@@ -65,36 +62,22 @@ fn has(set: &[u32], element: u32) -> bool {
 /// The moves found for one target.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
-    board: &'a Board,
-    target: Target<'a>,
+    pub(super) board: &'a Board,
+    pub(super) target: Target<'a>,
     pub(super) moves: Vec<Move>,
     /// What the moves do not reach yet.
     pub(super) lacking: i64,
+    /// Whether moves by which the target falls count.
+    falls: bool,
     /// How much of a figure the moves already take away, in the world where the target rises and where it falls; by figure.
     taken: [Vec<((u32, u32), i64)>; 2],
     /// Rows and spots of the moves that were met.
     met: Vec<([u32; 2], [u32; 2])>,
-    strips: Vec<u32>,
+    pub(super) strips: Vec<u32>,
 }
 
 const RISING: usize = 0;
 const FALLING: usize = 1;
-
-/// Cells that would have to be hidden for a move.
-#[derive(Debug)]
-struct Price {
-    cells: Vec<u32>,
-    cost: u128,
-    gain: i64,
-    figures: u64,
-}
-
-impl Price {
-    fn is_less(&self, other: &Self) -> bool {
-        let of = |price: &Self, gain: i64| price.cost.saturating_mul(gain.unsigned_abs().into());
-        (of(self, other.gain), self.figures) < (of(other, self.gain), other.figures)
-    }
-}
 
 impl<'a> Search<'a> {
     pub(super) fn new(board: &'a Board, target: Target<'a>) -> Self {
@@ -103,10 +86,16 @@ impl<'a> Search<'a> {
             target,
             moves: Vec::new(),
             lacking: target.width,
+            falls: true,
             taken: [Vec::new(), Vec::new()],
             met: Vec::new(),
             strips: Vec::new(),
         }
+    }
+
+    /// The same, of rising alone.
+    pub(super) fn rising(board: &'a Board, target: Target<'a>) -> Self {
+        Self { falls: false, ..Self::new(board, target) }
     }
 
     /// Collects moves that are possible as things stand until the target is wide enough or there are no more.
@@ -126,13 +115,17 @@ impl<'a> Search<'a> {
         if !(2..MET).contains(&self.met.len()) {
             return;
         }
-        let lowered = [RISING, FALLING].map(|world| {
-            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
-            let of_move = |(rows, spots): &([u32; 2], [u32; 2])| {
-                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
-            };
-            self.met.iter().map(of_move).collect::<Vec<_>>()
-        });
+        let worlds = if self.falls { &[RISING, FALLING][..] } else { &[RISING] };
+        let lowered: Vec<_> = worlds
+            .iter()
+            .map(|world| {
+                let sides = if *world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
+                let of_move = |(rows, spots): &([u32; 2], [u32; 2])| {
+                    sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
+                };
+                self.met.iter().map(of_move).collect::<Vec<_>>()
+            })
+            .collect();
         let board = self.board;
         let quantity = |row, spot| board.quantity(row, spot);
         let most = lowered.iter().map(|lowered| bound(lowered, quantity)).fold(0_i64, i64::saturating_add);
@@ -169,7 +162,7 @@ impl<'a> Search<'a> {
     }
 
     /// The figures of the target, those first of which the least is seen.
-    fn figures(&self) -> Vec<(u32, u32)> {
+    pub(super) fn figures(&self) -> Vec<(u32, u32)> {
         let board = self.board;
         let mut figures: Vec<(u32, u32)> = Vec::new();
         for row in self.target.rows {
@@ -242,30 +235,30 @@ impl<'a> Search<'a> {
     }
 
     /// The strips that hold exactly one of the two spots; all that hold the first where there is no second.
-    fn strips_between(&mut self, spot: u32, other: u32) {
+    pub(super) fn strips_between(&mut self, spot: u32, other: u32) {
         let of = |spot: u32| self.board.strips_of.get(spot as usize).map_or(&[][..], Vec::as_slice);
         self.strips.clear();
         self.strips.extend(differing(of(spot), of(other)));
     }
 
     /// Adds the move with these corners as far as the figures let it.
-    fn take(&mut self, row: u32, other_row: u32, spot: u32, other_spot: u32) {
+    pub(super) fn take(&mut self, row: u32, other_row: u32, spot: u32, other_spot: u32) {
         let (rows, spots) = ([row, other_row], [spot, other_spot]);
         // Most could not be made at all, or no more; that is quickly seen.
-        if self.room(rows, spots, |quantity, _, _| quantity).is_none_or(|(rise, fall)| rise + fall == 0) {
+        if self.room(rows, spots, |quantity, _, _| quantity).is_none_or(|(rise, fall)| rise == 0 && (fall == 0 || !self.falls)) {
             return;
         }
         if self.met.len() < MET {
             self.met.push((rows, spots));
         }
         let Some((rise, fall)) = self.reach(row, other_row, spot, other_spot) else { return };
-        for (reach, sign) in [(rise, 1), (fall, -1)] {
+        for (reach, sign) in [(rise, 1), (if self.falls { fall } else { 0 }, -1)] {
             self.add(Move { rows, spots, amount: reach.min(self.lacking) * sign });
         }
     }
 
     /// How far the target can rise and fall by the move, beside those that are there already. None where a corner has no figure.
-    fn reach(&self, row: u32, other_row: u32, spot: u32, other_spot: u32) -> Option<(i64, i64)> {
+    pub(super) fn reach(&self, row: u32, other_row: u32, spot: u32, other_spot: u32) -> Option<(i64, i64)> {
         self.room([row, other_row], [spot, other_spot], |quantity, figure, world| quantity - self.taken_of(figure, world))
     }
 
@@ -277,7 +270,7 @@ impl<'a> Search<'a> {
     /// Whether nothing is left of the figures of the row that moves between these spots lower.
     fn is_exhausted(&self, row: u32, spot: u32, other_spot: u32) -> bool {
         let gone = |spot: u32, world: usize| spot != NONE && self.board.quantity(row, spot) <= self.taken_of((row, spot), world);
-        gone(spot, FALLING) && gone(other_spot, RISING)
+        (!self.falls || gone(spot, FALLING)) && gone(other_spot, RISING)
     }
 
     /// As far as the figures that it lowers let it, of which there is `left`.
@@ -295,115 +288,6 @@ impl<'a> Search<'a> {
         Some((rise, fall))
     }
 
-    /// The cells to hide so that one more move becomes possible, those of the least worth for what it gains. Empty where the moves that are
-    /// possible turn out to be enough; none where those that were looked at are closed for ever, or by cells that `may_hide` does not give.
-    pub(super) fn cheapest(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
-        while self.lacking > 0 {
-            let (price, [row, other_row], [spot, other_spot]) = self.cheapest_move(may_hide)?;
-            if !price.cells.is_empty() {
-                return Some(price.cells);
-            }
-            // One that is possible and was passed over.
-            self.take(row, other_row, spot, other_spot);
-        }
-        Some(Vec::new())
-    }
-
-    fn cheapest_move(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<(Price, [u32; 2], [u32; 2])> {
-        let mut best: Option<(Price, [u32; 2], [u32; 2])> = None;
-        // One of more than zero can be set free by hiding all that holds it.
-        let figures = self.figures().into_iter().filter(|(row, spot)| self.board.quantity(*row, *spot) > 0);
-        for (row, spot) in figures.take(HIDE_THROUGH).collect::<Vec<_>>() {
-            let spots = self.choice_of_spots(row, spot);
-            let rows = self.choice_of_rows(row, spot);
-            for other_spot in &spots {
-                self.strips_between(spot, *other_spot);
-                for other_row in &rows {
-                    let cheaper = self.cheaper(row, *other_row, spot, *other_spot, best.as_ref().map(|(price, ..)| price));
-                    if let Some(price) = cheaper.filter(|price| price.cells.iter().all(|cell| may_hide(*cell))) {
-                        best = Some((price, [row, *other_row], [spot, *other_spot]));
-                    }
-                }
-            }
-        }
-        best
-    }
-
-    /// None, and other spots: first those that the fewest strips tell apart.
-    fn choice_of_spots(&self, row: u32, spot: u32) -> Vec<u32> {
-        let board = self.board;
-        let of = &board.strips_of[spot as usize];
-        let spots: Vec<_> = board.near[spot as usize]
-            .iter()
-            .filter(|other| !self.target.has_spot(**other) && board.quantity(row, **other) > 0)
-            .map(|other| {
-                let apart = differing(of, &board.strips_of[*other as usize]);
-                let (strips, seen) =
-                    apart.fold((0, 0), |(strips, seen), strip| (strips + 1, seen + usize::from(board.lonely(board.signature(strip, row)))));
-                ((strips, seen, self.misfit(board.quantity(row, *other))), *other)
-            })
-            .collect();
-        best_first(spots)
-    }
-
-    /// None, and other rows: first those that share the smallest sets.
-    fn choice_of_rows(&self, row: u32, spot: u32) -> Vec<u32> {
-        let board = self.board;
-        let mut rows: Vec<_> = Vec::new();
-        for (order, set) in board.row_sets_of[row as usize].iter().enumerate() {
-            let set = &board.row_sets[*set as usize];
-            for other in set {
-                if *other == row || self.target.has_row(*other) || board.quantity(*other, spot) <= 0 {
-                    continue;
-                }
-                let strips = board.strips_of[spot as usize].iter();
-                let seen = strips.filter(|strip| board.lonely(board.signature(**strip, *other))).count();
-                rows.push(((order, seen, self.misfit(board.quantity(*other, spot))), *other));
-            }
-            if rows.len() >= CHOICE {
-                break;
-            }
-        }
-        best_first(rows)
-    }
-
-    /// The smallest figure that is large enough fits best.
-    fn misfit(&self, quantity: i64) -> (bool, i64) {
-        if quantity >= self.lacking { (false, quantity) } else { (true, -quantity) }
-    }
-
-    /// What the move would cost, if that is less for its gain than the best so far. The strips between its spots are at hand.
-    fn cheaper(&self, row: u32, other_row: u32, spot: u32, other_spot: u32, best: Option<&Price>) -> Option<Price> {
-        let (rise, fall) = self.reach(row, other_row, spot, other_spot)?;
-        let gain = rise.saturating_add(fall).min(self.lacking);
-        if gain <= 0 {
-            return None;
-        }
-        let mut price = Price { cells: Vec::new(), cost: 0, gain, figures: 0 };
-        for strip in &self.strips {
-            let signature = self.board.signature(*strip, row);
-            let other = if other_row == NONE { UNSEEN } else { self.board.signature(*strip, other_row) };
-            if signature == other {
-                continue;
-            }
-            for set in differing(self.board.seen_sets(signature), self.board.seen_sets(other)) {
-                let at = self.board.cell_at(set, *strip)?;
-                let cell = &self.board.cells[at as usize];
-                if !cell.can_hide() {
-                    return None;
-                }
-                // Each hidden cell is a loss, a small one too.
-                price.cost += (i128::from(cell.quantity) + i128::from(cell.demand.width)).unsigned_abs();
-                price.figures += u64::from(cell.figures);
-                price.cells.push(at);
-                if best.is_some_and(|best| !price.is_less(best)) {
-                    return None;
-                }
-            }
-        }
-        Some(price)
-    }
-
     /// The cells that stand in the way of a move.
     pub(super) fn in_the_way(board: &Board, step: &Move) -> Vec<u32> {
         let [spot, other_spot] = step.spots;
@@ -417,26 +301,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// None, and the best of them once each.
-fn best_first<K: Ord + Copy>(mut rated: Vec<(K, u32)>) -> Vec<u32> {
-    // In several sets the same row may come more than once.
-    let most = 3 * CHOICE;
-    if rated.len() > most {
-        rated.select_nth_unstable(most);
-        rated.truncate(most);
-    }
-    rated.sort_unstable();
-    let mut best = vec![NONE];
-    for (_, other) in rated {
-        if best.len() <= CHOICE && !best.contains(&other) {
-            best.push(other);
-        }
-    }
-    best
-}
-
 /// What is in exactly one of two ascending lists, ascending.
-fn differing<'a>(one: &'a [u32], other: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+pub(super) fn differing<'a>(one: &'a [u32], other: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
     let (mut at, mut at_other) = (0, 0);
     std::iter::from_fn(move || {
         loop {
