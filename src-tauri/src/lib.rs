@@ -15,7 +15,13 @@ use terminal::{Exit, Words};
 
 /// Runs the program and gives its exit code. No command opens the window.
 pub fn run() -> u8 {
-    let words = Words::parse();
+    let words = match Words::try_parse() {
+        Ok(words) => words,
+        // Help and the version come as errors that go to standard output.
+        Err(asked) if !asked.use_stderr() => asked.exit(),
+        // What the words say is not known where they cannot be read.
+        Err(error) => return terminal::fail(&error.into(), std::env::args_os().any(|word| word == "--json")) as u8,
+    };
     let context = window::context();
     let done = match words.command {
         Some(command) => window::resources(&context).map(|resources| terminal::run(command, words.workspace, words.json, &resources)),

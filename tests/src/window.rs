@@ -34,8 +34,14 @@ impl Drop for Owned {
     fn drop(&mut self) {
         let group = format!("-{}", self.0.id());
         // The group may be gone already; nothing is to be done about it then.
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let signal = |which: &str| Command::new("kill").args([which, "--", &group]).stderr(Stdio::null()).status();
+        let _ = signal("-KILL");
         let _ = self.0.wait();
+        // What it started holds its files until it is gone too.
+        let end = Instant::now() + Duration::from_secs(5);
+        while signal("-0").is_ok_and(|status| status.success()) && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

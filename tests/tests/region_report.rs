@@ -117,7 +117,7 @@ fn the_two_pages_hold_every_figure_of_the_page() {
     holds(&out, printed(&page));
     let said = [
         "内部資料（秘匿処理前の使用実績を含む）",
-        "見本県中央見本区",
+        "見本県見本市中央見本区",
         "処方を制限するものではありません",
         "プロモーション",
         "＊公表前に秘匿された",

@@ -213,3 +213,27 @@ fn who_stops_reading_has_read_enough() {
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
+
+/// Who mistypes a command is told so in the language of the program, with a code for scripts.
+#[test]
+fn words_that_are_no_command_are_refused_in_words_that_a_person_reads() {
+    let workspace = Workspace::new();
+    for (words, message) in [
+        (&["serach"][..], "「serach」というコマンドはありません。"),
+        (&["place-page", "48101"], "「48101」という指定はありません。"),
+        (&["search", "--colour"], "「--colour」という指定はありません。"),
+        (&["place-page"], "--place <PLACE> が足りません。"),
+        (&["share", "--by", "place", "--trace-limit", "many"], "「many」は、--trace-limit <N> の値になりません。"),
+        (&["share", "--by"], "--by <BY> に値がありません。"),
+        (&["place-page", "--place", "48101", "--place", "48102"], "--place <PLACE> は、一度だけ"),
+    ] {
+        let refused = workspace.ask(2, words.iter().copied());
+        assert_eq!(refused["error"]["code"], "words", "{words:?}");
+        let told = refused["error"]["message"].as_str().unwrap();
+        assert!(told.starts_with(message), "{words:?}: {told}");
+        let remedy = refused["error"]["remedy"].as_str().unwrap();
+        assert!(remedy.contains("--help"), "{words:?}: {remedy}");
+    }
+    let help = workspace.run(["--help"]);
+    assert_eq!(help.code, Some(0), "{}", help.said());
+}

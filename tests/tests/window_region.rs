@@ -189,8 +189,21 @@ async fn from_the_map_to_the_candidates() {
         assert!(printed.contains(&expected), "{expected} is not in the text of the PDF");
     }
 
-    // Two groups are ticked and become drug groups of a new formulary.
+    // All places in one.
     window.click("place-back").await;
+    let out = workspace.beside("places.pdf");
+    window.click("print-all").await;
+    window.save_in_dialog("書き出す場所", out.to_str().unwrap()).await;
+    window.until("document.querySelector('[data-testid=done]').textContent.includes('places.pdf')").await;
+    pdf::sound(&out);
+    let pages: usize = pdf::info(&out, "Pages").unwrap().parse().unwrap();
+    assert!(pages > 2 * places, "{pages} pages of {places} places");
+    let printed = pdf::text(&out);
+    for row in by_place["rows"].as_array().unwrap() {
+        assert!(printed.contains(row["label"][0].as_str().unwrap()));
+    }
+
+    // Two groups are ticked and become drug groups of a new formulary.
     window.click("tab-choice").await;
     window.marked("weights").await;
     let ranked = terminal(&["rank-groups"]);
@@ -360,7 +373,7 @@ async fn every_screen_fits_at_every_size() {
     for (width, height) in [(1280, 800), (1920, 1080)] {
         for zoom in [1, 2] {
             window.shown_at((width, height), zoom).await;
-            for screen in ["compare", "place", "choice", "effect", "release", "candidates"] {
+            for screen in ["compare", "beside", "place", "choice", "effect", "release", "candidates"] {
                 open_screen(&window, screen).await;
                 window.until(SETTLED).await;
                 let name = format!("{screen} {width}×{height} {}", zoom * 100);
@@ -390,7 +403,16 @@ async fn open_screen(window: &Window, screen: &str) {
             pressed(window, "tab-compare").await;
             window.marked("map").await;
         }
+        "beside" => {
+            let tick = "const rows = [...document.querySelectorAll('[data-testid=table-ranked] [data-key]')].slice(0, 3);
+                for (const row of rows) if (!row.querySelector('.box.ticked')) row.querySelector('span.box').click();
+                return rows.length === 3";
+            window.until_script(tick).await;
+            pressed(window, "open-beside").await;
+            window.marked("side-by-side").await;
+        }
         "place" => {
+            pressed(window, "beside-back").await;
             pressed(window, "open-place").await;
             window.marked("place-events").await;
         }
@@ -408,6 +430,10 @@ async fn open_screen(window: &Window, screen: &str) {
                 window.keys(&char::from(Key::Enter).to_string()).await;
             }
             window.marked("effect-sentence").await;
+            if window.is("!document.querySelector('[data-testid=trace-rows] li')").await {
+                pressed(window, "trace").await;
+                window.until("document.querySelector('[data-testid=trace-rows] li')").await;
+            }
         }
         "release" => {
             pressed(window, "tab-release").await;
@@ -565,7 +591,8 @@ async fn what_the_figures_lack_is_said_in_a_sentence() {
     std::fs::write(&file, shapes.to_string()).unwrap();
     let told = workspace.import(1, &[file]);
     assert_eq!(told["files"][0]["errors"][0]["code"], "no_place_code");
-    let window = opened(&workspace).await;
+    // Of a person who has not been here before: a window opens where one was.
+    let window = Window::open(&workspace.beside("another"), &["--workspace", workspace.path().to_str().unwrap()]).await;
     window.click("place-region").await;
     choose(&window, "ask-dataset", "分母なし").await;
     window.marked("map").await;

@@ -16,14 +16,19 @@ const drawing = createRawSnippet(() => ({ render: () => `<svg viewBox="0 0 10 10
 
 let written: [string, unknown][] = [];
 
-function figure(chosen: string | null) {
+let proposed: string | undefined;
+
+function figure(chosen: string | null, internal = false) {
   written = [];
   mockIPC((name, given) => {
-    if (name === "plugin:dialog|save") return chosen;
+    if (name === "plugin:dialog|save") {
+      proposed = (given as { options: { defaultPath: string } }).options.defaultPath;
+      return chosen;
+    }
     written.push([name, (given as { input?: unknown } | undefined)?.input]);
     return { path: chosen, rows: 2, bytes: 9 };
   });
-  render(Figure, { title: "割合", name: "割合の図", label: "割合の図。", table: TABLE, children: drawing });
+  render(Figure, { title: "割合", name: "割合の図", label: "割合の図。", table: TABLE, internal, children: drawing });
 }
 
 afterEach(() => {
@@ -53,6 +58,15 @@ describe("the frame of a chart", () => {
     await fireEvent.click(screen.getByTestId("figure-csv"));
     await new Promise((resolve) => setTimeout(resolve));
     expect(written).toEqual([["write_table", { path: "C:\\図\\割合.csv", ...TABLE }]]);
+  });
+
+  it.each([
+    [false, "割合の図.csv"],
+    [true, "内部資料_割合の図.csv"],
+  ])("says of figures that are no release (%s) what they are: %s", async (internal, name) => {
+    figure(null, internal);
+    await fireEvent.click(screen.getByTestId("figure-csv"));
+    expect(proposed).toBe(name);
   });
 
   it("writes nothing where no place for it is chosen", async () => {

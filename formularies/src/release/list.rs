@@ -51,7 +51,7 @@ fn places(checked: &Checked) -> impl Iterator<Item = usize> {
 pub(super) fn write_csv(checked: &Checked, list: &UsageList, staged: &mut Staged, counter: &mut Counter) -> Result<(), ReleaseFileError> {
     let prices: Vec<String> = list.products.iter().map(|product| price(&checked.draft.products[*product as usize])).collect();
     staged.file(TABLE, |out| {
-        let failed = |error: csv::Error| ReleaseFileError::File { name: TABLE.to_owned(), source: error.into() };
+        let failed = |error| ReleaseFileError::csv(TABLE, error);
         let mut writer = super::marked(TABLE, out)?;
         let with_insurers = checked.draft.bands.len() > 1;
         let before: &[&str] = if with_insurers { &["地域", "保険者"] } else { &["地域"] };

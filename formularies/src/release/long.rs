@@ -67,7 +67,7 @@ struct Long<'a, 'b> {
 
 impl Long<'_, '_> {
     fn record(&mut self, record: [String; 16]) -> Result<(), ReleaseFileError> {
-        self.writer.write_record(record).map_err(|error| ReleaseFileError::File { name: NAME.to_owned(), source: error.into() })
+        self.writer.write_record(record).map_err(|error| ReleaseFileError::csv(NAME, error))
     }
 
     fn line(&mut self, line: &Line, figure: &Figure) -> Result<(), ReleaseFileError> {

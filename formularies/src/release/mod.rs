@@ -34,6 +34,17 @@ pub enum ReleaseFileError {
     Workbook { name: String, source: Box<XlsxError> },
 }
 
+impl ReleaseFileError {
+    /// What stood in the way on the disk, not merely that something did: a `csv::Error` made into an `io::Error` keeps no kind.
+    fn csv(name: &str, error: csv::Error) -> Self {
+        let source = match error.into_kind() {
+            csv::ErrorKind::Io(source) => source,
+            other => std::io::Error::other(format!("{other:?}")),
+        };
+        Self::File { name: name.to_owned(), source }
+    }
+}
+
 /// Headers, the first rows, and how many there are.
 pub type TableRows = (Vec<String>, Vec<Vec<String>>, u32);
 

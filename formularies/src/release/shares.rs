@@ -92,7 +92,7 @@ pub(super) fn write_csv(
 ) -> Result<(), ReleaseFileError> {
     let name = format!("{}.csv", table_name(table.table));
     staged.file(&name, |out| {
-        let failed = |error: csv::Error| ReleaseFileError::File { name: name.clone(), source: error.into() };
+        let failed = |error| ReleaseFileError::csv(&name, error);
         let mut writer = marked(&name, out)?;
         writer.write_record(headers(table.table, checked.draft.bands.len() > 1)).map_err(failed)?;
         each(checked, at, table, counter, &mut |record, _| {

@@ -1,5 +1,8 @@
 //! What every workbook of a release has in common. Text is written as text, so that no cell is a formula.
 
+use std::error::Error;
+use std::io;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -80,9 +83,18 @@ impl Book {
 }
 
 fn failed(name: &str, source: XlsxError) -> ReleaseFileError {
-    match source {
-        XlsxError::IoError(source) => ReleaseFileError::File { name: name.to_owned(), source },
-        source => ReleaseFileError::Workbook { name: name.to_owned(), source: Box::new(source) },
+    // The archive that a workbook is tells of the disk in its own words.
+    let of_disk = |kind: io::ErrorKind| ReleaseFileError::File { name: name.to_owned(), source: io::Error::new(kind, source.to_string()) };
+    match &source {
+        XlsxError::IoError(error) => of_disk(error.kind()),
+        XlsxError::ZipError(error) => {
+            let below = error.source().and_then(|below| below.downcast_ref::<io::Error>());
+            match below {
+                Some(below) => of_disk(below.kind()),
+                None => ReleaseFileError::Workbook { name: name.to_owned(), source: Box::new(source) },
+            }
+        }
+        _ => ReleaseFileError::Workbook { name: name.to_owned(), source: Box::new(source) },
     }
 }
 

@@ -94,21 +94,32 @@ impl Board {
         let layout = Layout::of(release);
         let figures = Figures::of(release, rule, &layout);
         let sums = sums(&layout, &figures);
+        let (rows, spots) = (layout.row_names.len(), layout.spot_names.len());
+        let mut board = Self::over(rows, spots, figures.quantities(), layout.row_sets, layout.strips);
+        (board.row_names, board.spot_names) = (layout.row_names, layout.spot_names);
+        board.take_cells(release, rule, &layout.cells, &sums);
+        board.take_guarded(rule, &figures);
+        board.look();
+        board
+    }
+
+    /// Without any cell.
+    pub(super) fn over(rows: usize, spots: usize, quantities: Vec<i64>, row_sets: Vec<Vec<u32>>, strips: Vec<Vec<u32>>) -> Self {
         let mut board = Self {
-            rows: layout.row_names.len(),
-            spots: layout.spot_names.len(),
-            quantities: figures.quantities(),
-            row_sets_of: holders(&layout.row_sets, layout.row_names.len()),
-            strips_of: holders(&layout.strips, layout.spot_names.len()),
-            row_sets: layout.row_sets,
-            strips: layout.strips,
+            rows,
+            spots,
+            quantities,
+            row_sets_of: holders(&row_sets, rows),
+            strips_of: holders(&strips, spots),
+            row_sets,
+            strips,
             near: Vec::new(),
             cells: Vec::new(),
             of_release: Vec::new(),
             guarded: Vec::new(),
             by_strip: Vec::new(),
-            row_names: layout.row_names,
-            spot_names: layout.spot_names,
+            row_names: Vec::new(),
+            spot_names: Vec::new(),
             signatures: Vec::new(),
             interned: Signatures::default(),
             alike: HashMap::new(),
@@ -117,10 +128,14 @@ impl Board {
             sets.sort_by_key(|set| (board.row_sets[*set as usize].len(), *set));
         }
         board.near = (0..board.spots as u32).map(|spot| board.nearest(spot)).collect();
-        board.take_cells(release, rule, &layout.cells, &sums);
-        board.take_guarded(rule, &figures);
-        board.look();
         board
+    }
+
+    pub(super) fn with_cells(mut self, cells: Vec<BoardCell>) -> Self {
+        self.cells = cells;
+        self.sort_cells();
+        self.look();
+        self
     }
 
     /// The same, as it would be with everything hidden that earlier releases have not shown; `zeros`: those too.
@@ -220,6 +235,10 @@ impl Board {
                 self.cells.push(BoardCell { row_set, strip, quantity, figures, demand, known, of_release, seen: known || !demand.hidden });
             }
         }
+        self.sort_cells();
+    }
+
+    fn sort_cells(&mut self) {
         self.by_strip = vec![Vec::new(); self.strips.len()];
         for (index, cell) in self.cells.iter().enumerate() {
             self.by_strip[cell.strip as usize].push((cell.row_set, index as u32));

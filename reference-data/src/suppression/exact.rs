@@ -5,15 +5,15 @@
 //! fraction-free pivots (Edmonds), Bland's rule, and figures that stand still neither at a bound nor in the basis.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet};
 
 use super::board::{ABSENT, Board};
 use super::search::Target;
 
 /// Figures that are looked at together, those first that share the smallest sums with the target; the rest is taken to stand still.
-const FIGURES: usize = 2_000;
-/// Unknowns, where figures that no sum tells apart are one.
-const UNKNOWNS: usize = 400;
+const FIGURES: usize = 50_000;
+/// Unknowns among them: figures that no sum tells apart are one.
+const UNKNOWNS: usize = 256;
 
 /// Figures as they could be without an attacker seeing a difference: rows and spots with their changes, in parts of a millionth.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl World {
 /// Two worlds in which the target comes to sums at least its width apart. None where there are none, or where that would take too long or
 /// too large numbers to say.
 pub(super) fn worlds(board: &Board, target: Target) -> Option<[World; 2]> {
-    let unknowns = unknowns(board, &target)?;
+    let unknowns = unknowns(board, &target);
     let width = (i128::from(target.width), 1);
     let (rise, risen) = furthest(&unknowns, 1, width)?;
     let left = (width.0.checked_mul(risen.1)?.checked_sub(risen.0)?, risen.1);
@@ -71,46 +71,62 @@ struct Unknowns {
     sums: Vec<Vec<usize>>,
 }
 
-fn unknowns(board: &Board, target: &Target) -> Option<Unknowns> {
-    let mut found: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
-    let mut open: BinaryHeap<Reverse<(u32, u32)>> = BinaryHeap::new();
-    let mut met: BTreeSet<u32> = BTreeSet::new();
-    let mut take = |row: u32, spot: u32, open: &mut BinaryHeap<Reverse<(u32, u32)>>| {
-        if board.quantity(row, spot) == ABSENT || found.contains_key(&(row, spot)) {
-            return true;
-        }
-        if found.len() >= FIGURES {
-            return false;
-        }
-        let Some(cells) = seen_with(board, row, spot) else { return true };
-        open.extend(cells.iter().filter(|cell| met.insert(**cell)).map(|cell| Reverse((board.cells[*cell as usize].figures, *cell))));
-        found.insert((row, spot), cells);
-        true
-    };
-    let each = |rows: &[u32], spots: &[u32], take: &mut dyn FnMut(u32, u32) -> bool| {
-        rows.iter().all(|row| spots.iter().all(|spot| take(*row, *spot)))
-    };
-    let mut room = each(target.rows, target.spots, &mut |row, spot| take(row, spot, &mut open));
-    while let Some(Reverse((_, cell))) = open.pop().filter(|_| room) {
+fn unknowns(board: &Board, target: &Target) -> Unknowns {
+    let mut found = Found { board, target, met: HashSet::new(), open: BinaryHeap::new(), cells: HashSet::new(), classes: BTreeMap::new() };
+    let mut room = found.take(target.rows, target.spots);
+    while let Some(Reverse((_, cell))) = found.open.pop().filter(|_| room) {
         let cell = &board.cells[cell as usize];
-        let (rows, spots) = (&board.row_sets[cell.row_set as usize], &board.strips[cell.strip as usize]);
-        room = each(rows, spots, &mut |row, spot| take(row, spot, &mut open));
-    }
-    let mut classes: BTreeMap<(bool, Vec<u32>), Unknown> = BTreeMap::new();
-    for ((row, spot), cells) in found {
-        let in_target = target.has_row(row) && target.has_spot(spot);
-        let class = classes.entry((in_target, cells)).or_insert_with(|| Unknown { figures: Vec::new(), in_target });
-        class.figures.push((row, spot, board.quantity(row, spot).into()));
-    }
-    if classes.len() > UNKNOWNS {
-        return None;
+        room = found.take(&board.row_sets[cell.row_set as usize], &board.strips[cell.strip as usize]);
     }
     let mut sums: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (unknown, (_, cells)) in classes.keys().enumerate() {
+    for (unknown, (_, cells)) in found.classes.keys().enumerate() {
         cells.iter().for_each(|cell| sums.entry(*cell).or_default().push(unknown));
     }
     let sums: BTreeSet<Vec<usize>> = sums.into_values().collect();
-    Some(Unknowns { all: classes.into_values().collect(), sums: sums.into_iter().collect() })
+    Unknowns { all: found.classes.into_values().collect(), sums: sums.into_iter().collect() }
+}
+
+struct Found<'a> {
+    board: &'a Board,
+    target: &'a Target<'a>,
+    met: HashSet<(u32, u32)>,
+    /// Cells whose figures are still to be taken, the smallest first.
+    open: BinaryHeap<Reverse<(u32, u32)>>,
+    /// Those that are or were among them.
+    cells: HashSet<u32>,
+    /// By whether they are in the target, and by cells.
+    classes: BTreeMap<(bool, Vec<u32>), Unknown>,
+}
+
+impl Found<'_> {
+    /// False where there are too many.
+    fn take(&mut self, rows: &[u32], spots: &[u32]) -> bool {
+        rows.iter().all(|row| spots.iter().all(|spot| self.take_one(*row, *spot)))
+    }
+
+    fn take_one(&mut self, row: u32, spot: u32) -> bool {
+        let board = self.board;
+        if board.quantity(row, spot) == ABSENT || !self.met.insert((row, spot)) {
+            return true;
+        }
+        if self.met.len() > FIGURES {
+            return false;
+        }
+        let Some(cells) = seen_with(board, row, spot) else { return true };
+        let in_target = self.target.has_row(row) && self.target.has_spot(spot);
+        let class = (in_target, cells);
+        if self.classes.len() == UNKNOWNS && !self.classes.contains_key(&class) {
+            return false;
+        }
+        for cell in &class.1 {
+            if self.cells.insert(*cell) {
+                self.open.push(Reverse((board.cells[*cell as usize].figures, *cell)));
+            }
+        }
+        let of_class = self.classes.entry(class).or_insert_with(|| Unknown { figures: Vec::new(), in_target });
+        of_class.figures.push((row, spot, board.quantity(row, spot).into()));
+        true
+    }
 }
 
 /// The seen cells that hold a figure, ascending; none where one of them is the figure itself.

@@ -1,7 +1,6 @@
 //! The most that moves can do together: each lowers at most one figure on either side (in the target's rows and in its spots, or in the
 //! target and outside), and no figure can fall below zero. That is a flow between the two sides.
 
-use std::collections::HashMap;
 use std::collections::VecDeque;
 
 /// A figure of a row and spot that a move lowers; none where the move has no such corner.
@@ -20,6 +19,18 @@ pub(super) fn flow(moves: &[[Lowered; 2]], quantity: impl Fn(u32, u32) -> i64, n
     network.amounts
 }
 
+/// What they could come to at most, without a look at which goes with which.
+pub(super) fn bound(moves: &[[Lowered; 2]], quantity: impl Fn(u32, u32) -> i64) -> i64 {
+    let of_side = |side: usize| {
+        let mut figures: Vec<Lowered> = moves.iter().map(|lowered| lowered[side]).collect();
+        figures.sort_unstable();
+        figures.dedup();
+        let quantities = figures.into_iter().map(|figure| figure.map_or(ENDLESS, |(row, spot)| quantity(row, spot)));
+        quantities.fold(0_i64, i64::saturating_add)
+    };
+    of_side(0).min(of_side(1))
+}
+
 struct Network {
     /// For each move its figure on either side.
     ends: Vec<[usize; 2]>,
@@ -28,38 +39,38 @@ struct Network {
     amounts: Vec<i64>,
 }
 
-#[derive(Default)]
 struct Side {
-    numbers: HashMap<Lowered, usize>,
     left: Vec<i64>,
-    moves: Vec<Vec<usize>>,
+    /// By figure; those of one begin where those of the one before end.
+    moves: Vec<usize>,
+    begins: Vec<usize>,
 }
 
 impl Side {
-    fn number(&mut self, lowered: Lowered, quantity: &impl Fn(u32, u32) -> i64) -> usize {
-        let next = self.left.len();
-        let number = *self.numbers.entry(lowered).or_insert(next);
-        if number == next {
-            self.left.push(lowered.map_or(ENDLESS, |(row, spot)| quantity(row, spot)));
-            self.moves.push(Vec::new());
+    /// With the figure of each move.
+    fn new(moves: &[[Lowered; 2]], side: usize, quantity: &impl Fn(u32, u32) -> i64) -> (Self, Vec<usize>) {
+        let mut order: Vec<usize> = (0..moves.len()).collect();
+        order.sort_by_key(|at| moves[*at][side]);
+        let (mut left, mut begins, mut figures) = (Vec::new(), vec![0], vec![0; moves.len()]);
+        for run in order.chunk_by(|one, other| moves[*one][side] == moves[*other][side]) {
+            run.iter().for_each(|at| figures[*at] = left.len());
+            begins.push(begins[left.len()] + run.len());
+            left.push(moves[run[0]][side].map_or(ENDLESS, |(row, spot)| quantity(row, spot)));
         }
-        number
+        (Self { left, moves: order, begins }, figures)
+    }
+
+    fn moves(&self, figure: usize) -> &[usize] {
+        &self.moves[self.begins[figure]..self.begins[figure + 1]]
     }
 }
 
 impl Network {
     fn new(moves: &[[Lowered; 2]], quantity: impl Fn(u32, u32) -> i64) -> Self {
-        let mut sides = [Side::default(), Side::default()];
-        let mut ends = Vec::with_capacity(moves.len());
-        for (at, lowered) in moves.iter().enumerate() {
-            let end = [0, 1].map(|side| {
-                let number = sides[side].number(lowered[side], &quantity);
-                sides[side].moves[number].push(at);
-                number
-            });
-            ends.push(end);
-        }
-        Self { ends, sides, amounts: vec![0; moves.len()] }
+        let (one, of_one) = Side::new(moves, 0, &quantity);
+        let (other, of_other) = Side::new(moves, 1, &quantity);
+        let ends = of_one.into_iter().zip(of_other).map(|(one, other)| [one, other]).collect();
+        Self { ends, sides: [one, other], amounts: vec![0; moves.len()] }
     }
 
     /// Moves of which more, and less, and more again is taken, from a figure that has something left to one on the other side.
@@ -72,7 +83,7 @@ impl Network {
             if side == 1 && self.sides[1].left[number] > 0 {
                 return Some(self.back(&came_by, number));
             }
-            for step in &self.sides[side].moves[number] {
+            for step in self.sides[side].moves(number) {
                 let other = self.ends[*step][1 - side];
                 let new = came_by[1 - side][other].is_none() && !(side == 1 && self.sides[0].left[other] > 0);
                 if new && (side == 0 || self.amounts[*step] > 0) {
@@ -112,6 +123,8 @@ impl Network {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -130,6 +143,7 @@ mod tests {
             (vec![], 100, 0),
         ] {
             assert_eq!(flow(&moves, quantity, need).iter().sum::<i64>(), most, "{moves:?}");
+            assert!(bound(&moves, quantity) >= most, "{moves:?}");
         }
     }
 }

@@ -21,6 +21,7 @@ mod evidence;
 mod exact;
 mod flow;
 mod layout;
+mod merged;
 mod protect;
 mod release;
 mod rule;

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use super::Cancelled;
 use super::board::Board;
-use super::exact::{World, worlds};
+use super::exact::World;
+use super::merged::Merged;
 use super::release::Release;
 use super::rule::Rule;
 use super::search::{Move, Search, Target};
@@ -59,10 +60,21 @@ pub(super) fn protect(release: &Release, rule: &Rule, go_on: &mut dyn FnMut(usiz
         }
     }
     // Without earlier releases nothing is impossible: a figure all of whose cells are hidden can be anything.
-    let floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
-    while let Some(subject) = open.pop_front() {
-        ask.count(open.len())?;
-        protection.widen(subject, floors.as_ref(), &mut open);
+    let mut floors = if open.is_empty() || release.known.is_empty() { None } else { Some(Floors::new(&protection.board, &mut ask)?) };
+    while !open.is_empty() {
+        let mut hard = Vec::new();
+        while let Some(subject) = open.pop_front() {
+            ask.count(open.len())?;
+            if !protection.widen(subject, floors.as_ref(), &mut open) {
+                let floors = floors.get_or_insert_with(|| Floors::without_earlier(&protection.board));
+                if !protection.widen_on(floors, subject, &mut open) {
+                    hard.push(subject);
+                }
+            }
+        }
+        if let Some(floors) = floors.as_ref().filter(|_| !hard.is_empty()) {
+            protection.settle(&floors.last, &hard, &mut open, &mut ask)?;
+        }
     }
     Ok(protection)
 }
@@ -77,6 +89,10 @@ struct Floors {
 }
 
 impl Floors {
+    fn without_earlier(board: &Board) -> Self {
+        Self { usual: board.all_hidden(false), last: board.all_hidden(true) }
+    }
+
     fn new(board: &Board, ask: &mut Ask) -> Result<Self, Cancelled> {
         let mut usual = board.all_hidden(false);
         loop {
@@ -110,9 +126,12 @@ struct Ask<'a> {
 
 impl Ask<'_> {
     fn count(&mut self, open: usize) -> Result<(), Cancelled> {
-        let go_on = !self.done.is_multiple_of(STEP) || (self.go_on)(self.done, self.done + open);
         self.done += 1;
-        if go_on { Ok(()) } else { Err(Cancelled) }
+        if (self.done - 1).is_multiple_of(STEP) { self.now(open) } else { Ok(()) }
+    }
+
+    fn now(&mut self, open: usize) -> Result<(), Cancelled> {
+        if (self.go_on)(self.done, self.done + open) { Ok(()) } else { Err(Cancelled) }
     }
 }
 
@@ -163,48 +182,51 @@ impl Protection {
         true
     }
 
-    /// The same, without a doubt: where this finds nothing, what earlier releases show is enough to narrow the subject.
-    fn proved_exactly_on(&mut self, floor: &Board, subject: Subject, open: &mut VecDeque<Subject>) -> bool {
-        let Some(worlds) = worlds(floor, target(floor, subject)) else { return false };
-        for world in &worlds {
-            world.changed(&self.board).into_iter().for_each(|cell| self.hide(cell, subject, open));
-        }
-        self.proofs.push(Proof { subject, by: Evidence::Worlds(Box::new(worlds)) });
-        true
-    }
-
-    /// Hides what is needed for one subject; what was hidden is a subject too.
-    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) {
+    /// Hides what is needed for one subject; what was hidden is a subject too. Whether that was enough.
+    fn widen(&mut self, subject: Subject, floors: Option<&Floors>, open: &mut VecDeque<Subject>) -> bool {
         loop {
             let mut search = Search::new(&self.board, target(&self.board, subject));
             search.collect(false);
-            if search.lacking == 0 {
-                let by = Evidence::Moves(search.moves.into());
-                return self.proofs.push(Proof { subject, by });
-            }
             // What the floor shows is not worth hiding.
             let may_hide = |cell: u32| floors.is_none_or(|floors| !floors.usual.cells[cell as usize].seen);
-            match search.cheapest(&may_hide).filter(|cells| !cells.is_empty()) {
-                Some(cells) => cells.into_iter().for_each(|cell| self.hide(cell, subject, open)),
-                None => return self.widen_on(floors, subject, open),
+            let cells = search.cheapest(&may_hide);
+            if search.lacking == 0 {
+                self.proofs.push(Proof { subject, by: Evidence::Moves(search.moves.into()) });
+                return true;
             }
+            let Some(cells) = cells else { return false };
+            cells.into_iter().for_each(|cell| self.hide(cell, subject, open));
         }
     }
 
-    /// Hides what is in the way of moves that are possible on a floor.
-    fn widen_on(&mut self, floors: Option<&Floors>, subject: Subject, open: &mut VecDeque<Subject>) {
-        let small = match subject {
-            Subject::Cell(cell) => self.board.cells[cell as usize].demand.hidden,
-            Subject::Guarded(_) => true,
-        };
-        let proved = floors.is_some_and(|floors| {
-            self.proved_on(Some((&floors.usual, open)), subject)
-                || self.proved_on(Some((&floors.last, open)), subject)
-                || self.proved_exactly_on(&floors.last, subject, open)
-        });
-        if !proved {
-            if small { self.exposed.push(subject) } else { self.narrow.push(subject) }
+    /// Hides what is in the way of moves that are possible on a floor. Whether that was enough.
+    fn widen_on(&mut self, floors: &Floors, subject: Subject, open: &mut VecDeque<Subject>) -> bool {
+        self.proved_on(Some((&floors.usual, open)), subject) || self.proved_on(Some((&floors.last, open)), subject)
+    }
+
+    /// Without a doubt: what stays wide enough under the earlier releases alone is made so, with whatever has to be hidden for it; what does
+    /// not was given away by them.
+    fn settle(&mut self, last: &Board, subjects: &[Subject], open: &mut VecDeque<Subject>, ask: &mut Ask) -> Result<(), Cancelled> {
+        let targets: Vec<Target> = subjects.iter().map(|subject| target(last, *subject)).collect();
+        let merged = Merged::new(last, &targets);
+        for (at, (subject, target)) in subjects.iter().zip(targets).enumerate() {
+            ask.now(subjects.len() - at + open.len())?;
+            // Together they keep apart more than one alone, which is looked at as long as it takes.
+            let found = merged.worlds(last, target, false).or_else(|| Merged::new(last, &[target]).worlds(last, target, true));
+            if let Some(worlds) = found {
+                for world in &worlds {
+                    world.changed(&self.board).into_iter().for_each(|cell| self.hide(cell, *subject, open));
+                }
+                self.proofs.push(Proof { subject: *subject, by: Evidence::Worlds(Box::new(worlds)) });
+                continue;
+            }
+            let small = match subject {
+                Subject::Cell(cell) => self.board.cells[*cell as usize].demand.hidden,
+                Subject::Guarded(_) => true,
+            };
+            if small { self.exposed.push(*subject) } else { self.narrow.push(*subject) }
         }
+        Ok(())
     }
 
     fn hide(&mut self, cell: u32, subject: Subject, open: &mut VecDeque<Subject>) {

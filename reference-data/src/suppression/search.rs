@@ -9,7 +9,7 @@
 use std::cmp::Reverse;
 
 use super::board::{ABSENT, Board, UNSEEN};
-use super::flow::flow;
+use super::flow::{bound, flow};
 
 /// No second row, or no second spot.
 pub(super) const NONE: u32 = u32::MAX;
@@ -126,17 +126,25 @@ impl<'a> Search<'a> {
         if !(2..MET).contains(&self.met.len()) {
             return;
         }
+        let lowered = [RISING, FALLING].map(|world| {
+            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
+            let of_move = |(rows, spots): &([u32; 2], [u32; 2])| {
+                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
+            };
+            self.met.iter().map(of_move).collect::<Vec<_>>()
+        });
+        let board = self.board;
+        let quantity = |row, spot| board.quantity(row, spot);
+        let most = lowered.iter().map(|lowered| bound(lowered, quantity)).fold(0_i64, i64::saturating_add);
+        if most < self.target.width {
+            return;
+        }
         let met = std::mem::take(&mut self.met);
         self.moves.clear();
         self.taken = [Vec::new(), Vec::new()];
         self.lacking = self.target.width;
-        for (world, sign) in [(RISING, 1), (FALLING, -1)] {
-            let sides = if world == RISING { [(0, 1), (1, 0)] } else { [(0, 0), (1, 1)] };
-            let lowered = |(rows, spots): &([u32; 2], [u32; 2])| {
-                sides.map(|(row, spot)| Some((rows[row], spots[spot])).filter(|(row, spot)| *row != NONE && *spot != NONE))
-            };
-            let sides: Vec<_> = met.iter().map(lowered).collect();
-            let amounts = flow(&sides, |row, spot| self.board.quantity(row, spot), self.lacking);
+        for (lowered, sign) in lowered.iter().zip([1, -1]) {
+            let amounts = flow(lowered, quantity, self.lacking);
             for ((rows, spots), amount) in met.iter().zip(amounts) {
                 self.add(Move { rows: *rows, spots: *spots, amount: amount * sign });
             }
@@ -287,10 +295,22 @@ impl<'a> Search<'a> {
         Some((rise, fall))
     }
 
-    /// The cells to hide so that one more move becomes possible, those of the least worth for what it gains. None where the moves that
-    /// were looked at are closed for ever, or by cells that `may_hide` does not give.
+    /// The cells to hide so that one more move becomes possible, those of the least worth for what it gains. Empty where the moves that are
+    /// possible turn out to be enough; none where those that were looked at are closed for ever, or by cells that `may_hide` does not give.
     pub(super) fn cheapest(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<Vec<u32>> {
-        let mut best: Option<Price> = None;
+        while self.lacking > 0 {
+            let (price, [row, other_row], [spot, other_spot]) = self.cheapest_move(may_hide)?;
+            if !price.cells.is_empty() {
+                return Some(price.cells);
+            }
+            // One that is possible and was passed over.
+            self.take(row, other_row, spot, other_spot);
+        }
+        Some(Vec::new())
+    }
+
+    fn cheapest_move(&mut self, may_hide: &dyn Fn(u32) -> bool) -> Option<(Price, [u32; 2], [u32; 2])> {
+        let mut best: Option<(Price, [u32; 2], [u32; 2])> = None;
         // One of more than zero can be set free by hiding all that holds it.
         let figures = self.figures().into_iter().filter(|(row, spot)| self.board.quantity(*row, *spot) > 0);
         for (row, spot) in figures.take(HIDE_THROUGH).collect::<Vec<_>>() {
@@ -299,12 +319,14 @@ impl<'a> Search<'a> {
             for other_spot in &spots {
                 self.strips_between(spot, *other_spot);
                 for other_row in &rows {
-                    let cheaper = self.cheaper(row, *other_row, spot, *other_spot, best.as_ref());
-                    best = cheaper.filter(|price| price.cells.iter().all(|cell| may_hide(*cell))).or(best);
+                    let cheaper = self.cheaper(row, *other_row, spot, *other_spot, best.as_ref().map(|(price, ..)| price));
+                    if let Some(price) = cheaper.filter(|price| price.cells.iter().all(|cell| may_hide(*cell))) {
+                        best = Some((price, [row, *other_row], [spot, *other_spot]));
+                    }
                 }
             }
         }
-        best.map(|price| price.cells)
+        best
     }
 
     /// None, and other spots: first those that the fewest strips tell apart.

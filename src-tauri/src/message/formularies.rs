@@ -152,8 +152,8 @@ fn handwork(error: &HandworkError, code: &'static str) -> Failure {
         HandworkError::NoSuchAuthorizedGeneric { .. } => {
             refused("その品目には、オーソライズド・ジェネリックの印がありません。".into(), reload)
         }
-        HandworkError::NotAShare { read } => {
-            refused(format!("割合「{read}」が 0 から 1 の間の数ではありません。"), "0.791 のように入力してください（79.1 % のことです）。")
+        HandworkError::NotAShare { .. } => {
+            refused("公表された割合が、0 から 100 ％の間にありません。".into(), "79.1 のように、％ の数で入力してください。")
         }
         HandworkError::Weights => {
             refused("この重みでは、順番を付けられません。".into(), "どの列も 0 から 10 の整数で、少なくとも一つは 1 以上にしてください。")

@@ -5,6 +5,7 @@ mod files;
 mod formularies;
 mod release;
 mod stores;
+mod words;
 
 use std::io;
 
@@ -16,6 +17,7 @@ use crate::operations::contract::Failure;
 
 pub use figures::{note_view, span_said};
 pub use files::fault_view;
+pub use release::not_written;
 
 impl Failure {
     /// A refusal: nothing was changed.

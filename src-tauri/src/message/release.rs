@@ -1,10 +1,11 @@
 //! Releases that cannot be made.
 
+use std::io;
+
 use formularies::release::ReleaseFileError;
 use reference_data::release::{ReleaseError, RequestError};
 use reference_data::suppression::{self, RuleError};
 
-use super::io_failure;
 use crate::operations::contract::Failure;
 
 impl From<RequestError> for Failure {
@@ -70,11 +71,63 @@ impl From<ReleaseFileError> for Failure {
             ReleaseFileError::Cancelled => {
                 Self::refused("cancelled", "中止しました。何も書き出していません。", "必要なら、もう一度実行してください。")
             }
-            ReleaseFileError::File { name, source } => {
-                let failure = io_failure(&source);
-                Self { detail: Some(format!("{name}: {source}")), ..failure }
-            }
+            ReleaseFileError::File { name, source } => not_written(&source).detail(format!("{name}: {source}")),
             ReleaseFileError::Workbook { name, source } => Self::internal("workbook", format!("「{name}」を書けませんでした。"), source),
+        }
+    }
+}
+
+/// The folder of a release, or a file in it, cannot be written.
+pub fn not_written(error: &io::Error) -> Failure {
+    let (code, message, remedy) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::FileTooLarge | io::ErrorKind::QuotaExceeded => (
+            "disk_full",
+            "書き出し先のディスクの空きが足りません。書きかけのファイルは消しました。出力の記録も残していません。",
+            "空きを作るか、空きのあるディスクのフォルダーを指定して、もう一度実行してください。",
+        ),
+        io::ErrorKind::PermissionDenied => (
+            "permission",
+            "書き出し先に書き込む権限がありません。何も書き出さず、出力の記録も残していません。",
+            "権限を確かめるか、ほかのフォルダーを指定してください。",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => (
+            "read_only",
+            "書き出し先は、書き込めないディスクです。何も書き出さず、出力の記録も残していません。",
+            "書き込めるディスクのフォルダーを指定してください。",
+        ),
+        io::ErrorKind::NotFound => (
+            "not_found",
+            "書き出し先のフォルダーが見つかりません。何も書き出さず、出力の記録も残していません。",
+            "ディスクがつながっているかを確かめるか、ほかのフォルダーを指定してください。",
+        ),
+        _ => (
+            "disk",
+            "書き出し先に書き込めませんでした。書きかけのファイルは消しました。出力の記録も残していません。",
+            "ディスクの様子を確かめるか、ほかのフォルダーを指定して、もう一度実行してください。",
+        ),
+    };
+    Failure::refused(code, message, remedy).detail(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_takes_nothing_more_is_no_fault_of_ours() {
+        for (kind, code) in [
+            (io::ErrorKind::StorageFull, "disk_full"),
+            (io::ErrorKind::FileTooLarge, "disk_full"),
+            (io::ErrorKind::QuotaExceeded, "disk_full"),
+            (io::ErrorKind::PermissionDenied, "permission"),
+            (io::ErrorKind::ReadOnlyFilesystem, "read_only"),
+            (io::ErrorKind::NotFound, "not_found"),
+            (io::ErrorKind::TimedOut, "disk"),
+        ] {
+            let source = io::Error::from(kind);
+            let failure = Failure::from(ReleaseFileError::File { name: "縦持ち.csv".to_owned(), source });
+            assert_eq!((failure.code, failure.refused), (code, true), "{kind:?}");
+            assert!(failure.detail.is_some_and(|detail| detail.contains("縦持ち.csv")), "{kind:?}");
         }
     }
 }

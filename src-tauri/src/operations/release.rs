@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use super::Call;
 use super::contract::*;
 use super::usage::{Asked, asked, level, place};
-use crate::message::io_failure;
+use crate::message::{io_failure, not_written};
 use crate::session::{Previewed, actor, now};
 
 const EXPOSED_SHOWN: usize = 100;
@@ -48,7 +48,8 @@ pub fn release_preview(call: &Call, input: ReleaseInput) -> Result<ReleasePrevie
     view(call, &previewed)
 }
 
-/// Writes the files of a release into their folder and records it: both or neither.
+/// Writes the files of a release into their folder and records it: both or neither. Where earlier releases gave something small away, only
+/// for a person who has seen the preview that says so.
 pub fn make_release(call: &Call, input: MakeReleaseInput) -> Result<MadeRelease, Failure> {
     call.session.must_write()?;
     let folder = must_be_free(call, &input.out)?;
@@ -61,7 +62,15 @@ pub fn make_release(call: &Call, input: MakeReleaseInput) -> Result<MadeRelease,
         ));
     }
     let preview = view(call, &previewed)?;
-    let failed = |error: std::io::Error| io_failure(&error).at(input.out.clone());
+    if input.seen.is_none() && preview.exposed_total > 0 {
+        let said = format!(
+            "これまでの公表用の出力だけから推し量れる小さな数字が {} あります。ここで伏せても取り戻せません。何も書き出していません。",
+            preview.exposed_total
+        );
+        let remedy = "下見（--dry-run）で確かめてください。出すと決めたら、下見で示された token を --seen に付けて実行してください。";
+        return Err(Failure::refused("given_out_before", said, remedy));
+    }
+    let failed = |error: std::io::Error| not_written(&error).at(input.out.clone());
     let mut staged = Staged::new(&folder).map_err(failed)?;
     write(&previewed.checked, &previewed.editions, &mut staged, &mut |done, all| {
         call.job.step_within("公表用のファイルを書いています", f64::from(done) / f64::from(all.max(1)), done)

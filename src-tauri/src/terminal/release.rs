@@ -48,7 +48,12 @@ fn preview(preview: &ReleasePreview) -> String {
         .ok();
     }
     if preview.exposed_total > 0 {
-        writeln!(text, "これまでの公表用の出力から、もう推し量れる小さな数字: {}", preview.exposed_total).ok();
+        writeln!(
+            text,
+            "これまでの公表用の出力だけから、もう推し量れる小さな数字: {}。伏せても取り戻せません。出すかどうかを関係者と決め、出すときは token を --seen に付けてください。",
+            preview.exposed_total
+        )
+        .ok();
         for exposed in &preview.exposed {
             writeln!(text, "  {}  {}", exposed.place, exposed.label).ok();
         }

@@ -104,7 +104,7 @@ fn all_groups_are_answered_and_the_region_is_one_sum() {
     let ids: Vec<&Value> = answer["groups"].as_array().unwrap().iter().map(|group| &group["id"]).collect();
     assert_eq!(ids, ["arb", "statin", "ppi"]);
     assert_eq!(answer["place"]["label"], "見本県中央");
-    assert_eq!(answer["place"]["names"], json!(["中央見本区", "東見本区", "西見本区", "南見本区"]));
+    assert_eq!(answer["place"]["names"], json!(["見本市中央見本区", "見本市東見本区", "見本市西見本区", "見本市南見本区"]));
     let cautions: Vec<&Value> = answer["cautions"].as_array().unwrap().iter().map(|caution| &caution["caution"]).collect();
     assert_eq!(cautions, ["other_events", "seasons_differ", "not_daily_doses"]);
     // A month that the day cuts in two belongs to no side.

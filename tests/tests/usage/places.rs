@@ -189,6 +189,11 @@ fn a_published_share_is_told_as_it_was_published_and_a_file_comes_before_what_wa
     for (place, points) in [("48", "79.9"), ("48101", "81.50")] {
         workspace.ask(0, ["published-share", place, "FY2025", points, "--source", "県の資料"]);
     }
+    for points in ["101", "1e9"] {
+        let refused = workspace.ask(2, ["published-share", "48", "FY2025", points, "--source", "県の資料"]);
+        let (told, remedy) = (refused["error"]["message"].as_str().unwrap(), refused["error"]["remedy"].as_str().unwrap());
+        assert!(told.contains("0 から 100 ％") && remedy.contains("79.1"), "it speaks of points, in which it is asked: {refused}");
+    }
     let list = "都道府県,年度,割合\n全国,2025,82.1\n見本県,2025,80.25\n見本県,2023,70\n";
     workspace.import(0, &[placed(&workspace.beside("files"), "公表20260401.csv", list.as_bytes())]);
     let line = |place: &str, share: &str, source: &str, entered: bool, same: bool| json!([place, share, source, entered, same]);

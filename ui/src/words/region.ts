@@ -33,6 +33,15 @@ export const region = {
     },
     unknown: (than: string) => `${than}との差は分かりません`,
   },
+  /** The rows of the files behind a figure. */
+  trace: {
+    button: "もとのファイルと行を見る",
+    tracing: "もとの行を探しています",
+    total: (count: string) => `もとの行は ${count} 行`,
+    first: (count: string) => `はじめの ${count} 行`,
+    none: "もとの行がありません。",
+    row: (row: string) => `${row} 行目`,
+  },
   chips,
   choice,
   compare,

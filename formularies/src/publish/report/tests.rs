@@ -92,7 +92,7 @@ fn page(name: &str) -> PlacePage {
         unpriced: 3,
         unconverted: 4,
         suppressed_cells: 5,
-        saving: "123456789012".to_owned(),
+        saving: Some("123456789012".to_owned()),
     };
     PlacePage {
         place: place("48101", PlaceKind::Municipality, name),

@@ -63,7 +63,7 @@ export const choice = {
   count: (count: string) => `${count} 群`,
   begin: (count: string) => `選んだ ${count} 群で作成を始める`,
   beginHint: "左の□を押すか Space で群を選びます",
-  readOnly: "この作業フォルダーは閲覧だけができるため、作成は始められません。",
+  readOnly: "閲覧だけなので、作成は始められません。",
   clear: "選択を外す",
   form: {
     title: (count: string) => `選んだ ${count} 群を、どのフォーミュラリに加えますか`,

@@ -229,12 +229,7 @@ export const place = {
   },
   inspector: {
     hint: "成分・分類・理由の行を選ぶと、その数字のもとが、ここに出ます。",
-    trace: "もとのファイルと行を見る",
-    tracing: "もとの行を探しています",
-    total: (count: string) => `もとの行は ${count} 行`,
-    first: (count: string) => `はじめの ${count} 行`,
     none: "もとの行がありません。",
-    row: (row: string) => `${row} 行目`,
     generic: (unit: string) => `後発医薬品（${unit}）`,
     originator: (unit: string) => `後発のある先発医薬品（${unit}）`,
     share: "割合",
@@ -247,5 +242,10 @@ export const place = {
     writing: "A4 2枚の PDF を作っています",
     wrote: (path: string) => `A4 2枚の PDF を書き出しました：${path}`,
     file: (place: string) => `${place}_後発医薬品割合`,
+    all: "全地域を一冊に印刷",
+    allHint: "今の条件で、一覧の地域をすべて、二ページずつ一冊の PDF にします",
+    writingAll: "全地域を一冊にしています",
+    wroteAll: (pages: string, path: string) => `${pages} ページの一冊を書き出しました：${path}`,
+    fileAll: (dataset: string) => `${dataset}_全地域_後発医薬品割合`,
   },
 } as const;
