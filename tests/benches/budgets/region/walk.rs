@@ -64,7 +64,7 @@ const CLICKS: &[(&str, &str)] = &[
     ("薬効群の選定", "press('[data-testid=tab-choice]')"),
     ("選定: 成分で", "press('[data-testid=by-ingredient]')"),
     ("選定: 薬効分類で", "press('[data-testid=by-category]')"),
-    ("選定: 重み", "write('weight-yen', '5')"),
+    ("選定: 重み", "write('weight-yen', '7')"),
     ("選定: 重みを戻す", "press('[data-testid=weights-reset]')"),
     ("選定: 期間 → 年度", "choose('ask-period', 1)"),
     ("選定: 期間 → すべて", "choose('ask-period', 0)"),
