@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -228,19 +229,28 @@ fn counted<'a, K: Ord, const N: usize>(
     selected: &[Selected<'a>],
     under: impl Fn(&'a Prepared, &'a Product) -> [Option<K>; N],
 ) -> BTreeMap<K, u32> {
-    let products = |period: usize| {
-        let prepared = selected[period].prepared;
-        prepared.products.iter().zip(&used[period]).filter(|(_, used)| **used).map(move |(product, _)| (prepared, product))
+    // Periods in which the same editions are in force have their products in common.
+    let mut apart: Vec<(&'a Prepared, Vec<bool>)> = Vec::new();
+    for (Selected { prepared, .. }, used) in selected.iter().zip(used) {
+        match apart.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.products, &prepared.products)) {
+            Some((_, all)) => all.iter_mut().zip(used).for_each(|(all, used)| *all |= used),
+            None => apart.push((*prepared, used.clone())),
+        }
+    }
+    let products = |(prepared, used): &(&'a Prepared, Vec<bool>)| {
+        let used: Vec<&'a Product> = prepared.products.iter().zip(used).filter(|(_, used)| **used).map(|(product, _)| product).collect();
+        let prepared = *prepared;
+        used.into_iter().map(move |product| (prepared, product))
     };
-    if selected.len() == 1 {
+    if let [only] = apart.as_slice() {
         let mut counts = BTreeMap::new();
-        for key in products(0).flat_map(|(prepared, product)| under(prepared, product)).flatten() {
+        for key in products(only).flat_map(|(prepared, product)| under(prepared, product)).flatten() {
             *counts.entry(key).or_default() += 1;
         }
         return counts;
     }
     let mut items: BTreeMap<K, HashSet<&Item>> = BTreeMap::new();
-    for (prepared, product) in (0..selected.len()).flat_map(products) {
+    for (prepared, product) in apart.iter().flat_map(products) {
         for key in under(prepared, product).into_iter().flatten() {
             items.entry(key).or_default().insert(&product.item);
         }

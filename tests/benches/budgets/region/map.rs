@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reference_data::edition::SourceKind;
+use reference_data::handwork::Handwork;
 use reference_data::import::StatusRow;
-use reference_data::place::MunicipalityRow;
+use reference_data::place::{MunicipalityRow, PlaceKind, Places};
 use reference_data::store::Store;
 use reference_data::workspace;
 use tests::program::Workspace;
@@ -101,19 +102,19 @@ fn usage_everywhere(folder: &Path) -> String {
     let store = Store::open(&workspace).expect("the store can be read");
     let editions = store.editions().expect("the store can be read");
     let newest = |kind: SourceKind| editions.iter().find(move |edition| edition.kind == kind).expect("an edition of each kind");
-    let municipalities = store.rows::<MunicipalityRow>(newest(SourceKind::Municipality)).expect("rows");
+    let places = Places::new(&store.rows::<MunicipalityRow>(newest(SourceKind::Municipality)).expect("rows"), &[], &Handwork::default());
     let statuses = store.rows::<StatusRow>(newest(SourceKind::GenericStatus)).expect("rows");
     let counted: Vec<&StatusRow> = statuses.iter().filter(|row| matches!(row.status.sign(), "2" | "3")).collect();
     // From all of the list, so that they are of many 薬効分類.
     let products: Vec<&StatusRow> = counted.iter().step_by((counted.len() / PRODUCTS).max(1)).take(PRODUCTS).copied().collect();
     let mut text = String::from("データセット,地域,期間,薬価基準収載医薬品コード,品名,単位,数量\n");
-    for (place, row) in municipalities.iter().filter(|row| row.name.is_some()).enumerate() {
+    for (at, place) in places.of_kind(PlaceKind::Municipality).enumerate() {
         for (number, product) in products.iter().enumerate() {
             for month in 0..MONTHS {
-                let quantity = 1_000 + (place * 7_919 + number * 104_729 + month as usize * 1_299_709) % 9_000;
+                let quantity = 1_000 + (at * 7_919 + number * 104_729 + month as usize * 1_299_709) % 9_000;
                 let (year, month) = (2024 + (month + 3) / 12, (month + 3) % 12 + 1);
                 // Writing to a String does not fail.
-                let _ = writeln!(text, "全国,{},{year}-{month:02},{},品目{number},規格単位,{quantity}", row.code, product.nhi_code);
+                let _ = writeln!(text, "全国,{},{year}-{month:02},{},品目{number},規格単位,{quantity}", place.id, product.nhi_code);
             }
         }
     }
