@@ -2356,6 +2356,10 @@ exposed: Array<ExposedFigure>, exposed_total: number,
  */
 earlier: Array<Release>, 
 /**
+ * Numbers of those after which files of their period were imported: what they show was checked as if it were what the files say now.
+ */
+overtaken: Array<number>, 
+/**
  * Products that no list leads to a price code; they stand in no table.
  */
 without_code: Array<LeftOut>, 

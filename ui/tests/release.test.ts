@@ -49,6 +49,7 @@ const DATASET: DatasetView = {
 };
 
 let earlier: Release[] = [];
+let overtaken: number[] = [];
 const asked = vi.fn<(input: ReleaseInput) => void>();
 const made = vi.fn<(input: MakeReleaseInput) => void>();
 const withdrawn = vi.fn<(input: unknown) => void>();
@@ -89,6 +90,7 @@ function preview(): ReleasePreview {
     exposed: earlier.length > 0 ? [{ label: "小さな錠", place: "東見本区" }] : [],
     exposed_total: earlier.length,
     earlier,
+    overtaken,
     without_code: [{ code: "", name: "名のない品", quantity: "12" }],
     unconverted: [],
   };
@@ -98,6 +100,7 @@ beforeEach(() => {
   localStorage.clear();
   vi.clearAllMocks();
   earlier = [];
+  overtaken = [];
   mockIPC((name, given) => {
     const { input } = given as { input: unknown };
     if (name === "workspace") return { read_only: null, price_list: null, generic_status: null, policies: [] };
@@ -176,10 +179,12 @@ it("what will be hidden is counted by why, and listed", async () => {
 
 it("an earlier release of the dataset is warned of, with what it gave away", async () => {
   earlier = [release(3)];
+  overtaken = [3];
   await shown();
   await looked();
   await screen.findByTestId("release-earlier");
   expect(text("release-earlier")).toContain(say.earlierBody("3"));
+  expect(text("release-overtaken")).toContain(say.overtaken("3"));
   expect(text("release-exposed")).toContain("東見本区　小さな錠");
 });
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use formularies::release::{Staged, basis_lines, list_rows, share_rows, write};
 use formularies::transact::{NewRelease, Release};
+use jiff::Timestamp;
 use reference_data::dispensed::Dispensed;
 use reference_data::edition::Edition;
 use reference_data::japanese;
@@ -299,6 +300,7 @@ fn view(call: &Call, previewed: &Previewed) -> Result<ReleasePreview, Failure> {
     let draft = &checked.draft;
     let exposed: Vec<ExposedFigure> = checked.exposed().map(|(label, place)| ExposedFigure { label, place }).collect();
     let earlier: Vec<Release> = call.session.formularies().releases(Some(&draft.request.dataset))?;
+    let overtaken = overtaken(call, &earlier)?;
     Ok(ReleasePreview {
         token: token.clone(),
         request: draft.request.clone(),
@@ -314,10 +316,29 @@ fn view(call: &Call, previewed: &Previewed) -> Result<ReleasePreview, Failure> {
         insurers: draft.bands.iter().filter_map(|band| band.insurer.clone()).collect(),
         exposed_total: exposed.len() as u32,
         exposed: exposed.into_iter().take(EXPOSED_SHOWN).collect(),
+        overtaken,
         earlier,
         without_code: draft.without_code.clone(),
         unconverted: draft.unconverted.clone(),
     })
+}
+
+/// What a release showed is not kept, only what can be worked out of it; its figures are taken to be those of the files at hand.
+fn overtaken(call: &Call, earlier: &[Release]) -> Result<Vec<u32>, Failure> {
+    let editions = call.session.store().editions()?;
+    let after = |release: &&Release| {
+        editions
+            .iter()
+            .filter(|edition| edition.dataset.as_ref() == Some(&release.request.dataset))
+            .filter(|edition| edition.period.is_some_and(|period| period.overlaps(release.request.period)))
+            .flat_map(|edition| &edition.files)
+            .any(|file| moment(&file.imported_at) > moment(&release.made_at))
+    };
+    Ok(earlier.iter().filter(after).map(|release| release.number).collect())
+}
+
+fn moment(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
 }
 
 /// The folder of a release is its own: not there yet, or empty, and not what the workspace keeps.

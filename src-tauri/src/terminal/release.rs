@@ -47,6 +47,15 @@ fn preview(preview: &ReleasePreview) -> String {
         )
         .ok();
     }
+    if !preview.overtaken.is_empty() {
+        let numbers: Vec<String> = preview.overtaken.iter().map(ToString::to_string).collect();
+        writeln!(
+            text,
+            "出力 {} のあとに、同じ期間の使用実績が取り込まれています。前の出力は今の数字で出したものとして確かめたので、数字が変わった欄の差し引きは確かめられていません。",
+            numbers.join("、")
+        )
+        .ok();
+    }
     if preview.exposed_total > 0 {
         writeln!(
             text,

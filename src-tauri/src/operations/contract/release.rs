@@ -89,6 +89,8 @@ pub struct ReleasePreview {
     pub exposed_total: u32,
     /// Releases of the dataset before this one, newest first.
     pub earlier: Vec<Release>,
+    /// Numbers of those after which files of their period were imported: what they show was checked as if it were what the files say now.
+    pub overtaken: Vec<u32>,
     /// Products that no list leads to a price code; they stand in no table.
     pub without_code: Vec<LeftOut>,
     /// Products whose unit cannot be converted; they stand in no table.

@@ -54,6 +54,8 @@ export const release = {
   earlierTitle: "このデータセットは、もう出力されています",
   earlierBody: (numbers: string) =>
     `出力 ${numbers} の数字は、読む人に知られているものとして確かめました。差し引きで推し量れる欄は、今回だけなら示せるものも伏せます。取り下げた出力も、知られているものに数えます。`,
+  overtaken: (numbers: string) =>
+    `出力 ${numbers} のあとに、同じ期間の使用実績が取り込まれています。前の出力は今の数字で出したものとして確かめたので、数字が変わった欄の差し引きは確かめられていません。`,
   exposedTitle: (count: number) => `これまでの出力から、もう推し量れる小さな数字が ${count} あります`,
   exposedBody: "ここで伏せても、取り戻せません。出すかどうかを、関係者と決めてください。",
   exposedMore: (count: number) => `ほか ${count}`,
