@@ -16,7 +16,7 @@ use crate::operations::contract::Failure;
 use crate::session::Session;
 
 /// So many questions' figures are kept: a person goes to and fro between a few.
-const KEPT: usize = 4;
+const KEPT: usize = 6;
 
 pub struct Region {
     pub(crate) generation: String,
