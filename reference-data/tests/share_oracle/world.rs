@@ -44,8 +44,8 @@ pub const TREE: [(&str, &str, PlaceKind, &str); 10] = [
     ("27", "00", PlaceKind::Prefecture, "大阪府"),
     ("28", "00", PlaceKind::Prefecture, "兵庫県"),
     ("27100", "27", PlaceKind::Municipality, "山手市"),
-    ("27101", "27100", PlaceKind::Ward, "北区"),
-    ("27102", "27100", PlaceKind::Ward, "南区"),
+    ("27101", "27100", PlaceKind::Ward, "山手市北区"),
+    ("27102", "27100", PlaceKind::Ward, "山手市南区"),
     ("27201", "27", PlaceKind::Municipality, "川辺市"),
     ("27202", "27", PlaceKind::Municipality, "海津町"),
     ("28201", "28", PlaceKind::Municipality, "川辺市"),
@@ -79,13 +79,12 @@ pub fn all_places() -> Vec<&'static str> {
 }
 
 pub fn places() -> Places {
-    let municipality = |(id, parent, kind, name): &(&str, &str, PlaceKind, &str)| {
+    let municipality = |(id, _, _, name): &(&str, &str, PlaceKind, &str)| {
         let prefecture = if id.starts_with("27") { "大阪府" } else { "兵庫県" };
-        let city = TREE.iter().find(|(id, ..)| id == parent).filter(|_| *kind == PlaceKind::Ward).map_or("", |(.., name)| *name);
         MunicipalityRow {
             code: id.parse().unwrap(),
             prefecture: prefecture.to_owned(),
-            name: Some(format!("{city}{name}")),
+            name: Some((*name).to_owned()),
             prefecture_kana: None,
             kana: None,
         }

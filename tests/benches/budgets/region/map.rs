@@ -32,7 +32,8 @@ pub async fn lines() -> Vec<Line> {
         if run > 0 {
             page.again().await;
         }
-        entered.push(page.time("press('[data-testid=place-region]')").await.expect("地域 is there"));
+        let entering = page.time_until("press('[data-testid=place-region]')", Some("[data-testid=map] path[data-place]"));
+        entered.push(entering.await.expect("地域 is there"));
     }
     // Both are asked once; from then on the page has the answers.
     let measures = ["choose('ask-measure', 'value')", "choose('ask-measure', 'quantity')"];
@@ -55,10 +56,11 @@ pub async fn lines() -> Vec<Line> {
     vec![
         line(
             format!("map of {shapes} shapes, from its shapes to painted ({name})"),
-            middle(entered.iter().filter_map(|told| told.since("shapes")).collect()),
+            middle(entered.iter().filter_map(|told| told.marked_since("shapes")).collect()),
             300,
         ),
-        line("the same, from the click on 地域".into(), middle(entered.iter().map(|told| told.last).collect()), 300),
+        line("the same, from the click on 地域".into(), middle(entered.iter().map(|told| told.marked).collect()), 300),
+        line("the same, until all that stands below it is painted".into(), middle(entered.iter().map(|told| told.last).collect()), 1_000),
         line("recolour, other classes".into(), middle(stepped), 50),
         line("recolour, another question whose answer is there".into(), middle(known), 50),
         line("the same, asked for the first time".into(), middle(asking), 100),

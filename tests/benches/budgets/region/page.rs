@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::window::Window;
 
 const STOPWATCH: &str = include_str!("stopwatch.js");
@@ -12,6 +12,8 @@ const STOPWATCH: &str = include_str!("stopwatch.js");
 pub struct Told {
     /// Until the first frame that differs.
     pub first: Duration,
+    /// Until the frame in which what was waited for stands; nothing where nothing was.
+    pub marked: Duration,
     /// Until the frame in which the answer stands and nothing moves any more.
     pub last: Duration,
     /// In the first frame something says that there is work under way.
@@ -27,10 +29,10 @@ pub struct Called {
 }
 
 impl Told {
-    /// From the last answer of this operation to the last frame.
-    pub fn since(&self, operation: &str) -> Option<Duration> {
+    /// From the last answer of this operation to the frame in which what was waited for stands.
+    pub fn marked_since(&self, operation: &str) -> Option<Duration> {
         let answered = self.calls.iter().filter(|call| call.name == operation).map(|call| call.to).max()?;
-        Some(self.last.saturating_sub(answered))
+        Some(self.marked.saturating_sub(answered))
     }
 }
 
@@ -61,12 +63,17 @@ impl Page {
 
     /// None where there is no such thing to be clicked. `gesture`: an expression; false for none.
     pub async fn time(&self, gesture: &str) -> Option<Told> {
+        self.time_until(gesture, None).await
+    }
+
+    /// The same, and when what the selector finds stands.
+    pub async fn time_until(&self, gesture: &str, mark: Option<&str>) -> Option<Told> {
         let script = format!(
             "const done = arguments[arguments.length - 1];
             const {{ press, choose, write }} = window.stopwatch;
-            window.stopwatch.run(() => ({gesture})).then(done, (cause) => done({{ cause: String(cause) }}));"
+            window.stopwatch.run(() => ({gesture}), arguments[0]).then(done, (cause) => done({{ cause: String(cause) }}));"
         );
-        let told = self.window.client.execute_async(&script, vec![]).await.unwrap_or_else(|error| panic!("{gesture}: {error}"));
+        let told = self.window.client.execute_async(&script, vec![json!(mark)]).await.unwrap_or_else(|error| panic!("{gesture}: {error}"));
         assert!(told["cause"].is_null(), "{gesture}: {}", told["cause"]);
         if told.is_null() {
             return None;
@@ -82,6 +89,7 @@ impl Page {
         let answered = calls.iter().map(|call| call.to).max().unwrap_or_default();
         Some(Told {
             first: milliseconds(&told["first"]),
+            marked: milliseconds(&told["marked"]),
             last: milliseconds(&told["last"]).max(answered),
             says: told["says"] == true,
             calls,

@@ -39,18 +39,23 @@
   }
 
   window.stopwatch = {
-    /** Does it, and tells in milliseconds from its beginning: the first frame that differs, the last one, and the calls between. */
-    async run(gesture) {
+    /**
+     * Does it, and tells in milliseconds from its beginning: the first frame that differs, the one in which what the selector `mark`
+     * finds stands, the last one, and the calls between.
+     */
+    async run(gesture, mark = null) {
       const before = calls.length;
       const from = (moved = performance.now());
-      let [first, last, waits, says] = [null, null, false, false];
+      let [first, marked, last, waits, says] = [null, null, null, false, false];
       const frame = () => {
         moved = performance.now();
         if (waits) return;
         waits = true;
+        const stands = mark !== null && marked === null && document.querySelector(mark) !== null;
         painted((at) => {
           waits = false;
           last = moved = at;
+          if (stands) marked = at;
           if (first !== null) return;
           first = at;
           says = document.querySelector("[aria-busy=true], [data-testid=job]") !== null;
@@ -69,6 +74,7 @@
       const since = (at) => (at === null ? null : at - from);
       return {
         first: since(first),
+        marked: since(marked),
         last: since(last),
         says,
         calls: calls.slice(before).map(({ name, from, to }) => ({ name, from: since(from), to: since(to) })),
