@@ -169,7 +169,11 @@ const MEASURES = ["font-size", "stroke-width"];
 /** Says of the copy what differs from what its parent says. */
 function inline(shown: Element, copy: Element, top = copy): void {
   const style = getComputedStyle(shown);
-  if (style.display === "none" && shown.closest("defs") === null && shown.parentElement?.closest("svg")) {
+  if (
+    (style.display === "none" || style.visibility === "hidden") &&
+    shown.closest("defs") === null &&
+    shown.parentElement?.closest("svg")
+  ) {
     copy.remove();
     return;
   }

@@ -31,11 +31,11 @@
     }
   };
 
-  /** After the next frame was laid out and painted. */
-  function painted(then) {
+  /** After the next frame was laid out and painted; tells what `look` saw in it. */
+  function painted(look, then) {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => then(performance.now());
-    requestAnimationFrame(() => channel.port2.postMessage(null));
+    channel.port1.onmessage = ({ data }) => then(performance.now(), data);
+    requestAnimationFrame(() => channel.port2.postMessage(look()));
   }
 
   window.stopwatch = {
@@ -51,11 +51,11 @@
         moved = performance.now();
         if (waits) return;
         waits = true;
-        const stands = mark !== null && marked === null && document.querySelector(mark) !== null;
-        painted((at) => {
+        const stands = () => mark !== null && marked === null && document.querySelector(mark) !== null;
+        painted(stands, (at, seen) => {
           waits = false;
           last = moved = at;
-          if (stands) marked = at;
+          if (seen) marked = at;
           if (first !== null) return;
           first = at;
           says = document.querySelector("[aria-busy=true], [data-testid=job]") !== null;
