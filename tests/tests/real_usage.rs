@@ -90,7 +90,7 @@ fn a_single_year_shows_no_effect() {
     let error = &workspace.ask(2, words)["error"];
     assert_eq!((&error["code"], &error["refused"]), (&json!("one_period"), &json!(true)));
     let message = error["message"].as_str().unwrap();
-    assert!(message.contains("2022-04..2023-03") && message.contains("前と後を比べられません"), "{message}");
+    assert!(message.contains("2022-04〜2023-03") && message.contains("前と後を比べられません"), "{message}");
 }
 
 /// テルミサルタン錠４０ｍｇ in 大阪府, from the rows of the file that a trace opens.
