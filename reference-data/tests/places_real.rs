@@ -73,7 +73,10 @@ fn the_tree_of_places() {
         assert_eq!((places.children(&id(place)).count(), places.leaves(&id(place)).count()), (children, leaves), "{place}");
     }
     let ward = places.place(&id("27109")).unwrap();
-    assert_eq!((ward.name.as_str(), ward.full_name.as_str(), ward.parent.clone()), ("大阪市天王寺区", "大阪府大阪市天王寺区", Some(id("27100"))));
+    assert_eq!(
+        (ward.name.as_str(), ward.full_name.as_str(), ward.parent.clone()),
+        ("大阪市天王寺区", "大阪府大阪市天王寺区", Some(id("27100")))
+    );
     assert_eq!(places.named("天王寺区"), Resolved::Known(id("27109")));
     assert!(matches!(places.named("中央区"), Resolved::Ambiguous(several) if several.len() > 5));
     for place in places.all() {
