@@ -162,11 +162,7 @@ fn supply(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     if supply.rows.is_empty() {
         return blocks;
     }
-    const HEADS: &[Cell] = &[const { Cell::column_head() }; 4];
-    const CELLS: &[Cell] = &[Cell::row_head(1), Cell::data(1), Cell::data(1), Cell::data(1)];
-    let head = |text: &str| (text.to_owned(), Style::bold(7.0).ink(Ink::Muted));
-    let heads = ["通常出荷でない品目のある成分", "薬剤費（円）", "うち停止", "品目"].map(head);
-    blocks.push(Block { keep: true, ..row(type_, 12.0, &SUPPLY_COLUMNS, HEADS, &heads) });
+    blocks.push(heads(type_, &SUPPLY_COLUMNS, ["通常出荷でない品目のある成分", "薬剤費（円）", "うち停止", "品目"]));
     let line = |of: &PlaceSupplyRow| {
         let texts = [
             (ingredient(&of.key, &of.label), SMALL),
@@ -174,10 +170,19 @@ fn supply(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
             (count(of.stopped), NUMBER),
             (format!("{}/{}", of.in_trouble, of.products), NUMBER),
         ];
-        row(type_, NARROW, &SUPPLY_COLUMNS, CELLS, &texts)
+        row(type_, NARROW, &SUPPLY_COLUMNS, NAMED, &texts)
     };
     blocks.extend(supply.rows.iter().map(line));
     blocks
+}
+
+/// The first cell of a line says what the line is of.
+const NAMED: &[Cell] = &[Cell::row_head(1), Cell::data(1), Cell::data(1), Cell::data(1)];
+
+fn heads(type_: &Typeface, columns: &[Column; 4], texts: [&str; 4]) -> Block {
+    const HEADS: &[Cell] = &[const { Cell::column_head() }; 4];
+    let texts = texts.map(|text| (text.to_owned(), Style::bold(7.0).ink(Ink::Muted)));
+    Block { keep: true, ..row(type_, 12.0, columns, HEADS, &texts) }
 }
 
 const GAIN_COLUMNS: [Column; 4] = [
@@ -215,12 +220,7 @@ fn gains(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
     if gain.rows.is_empty() {
         return blocks;
     }
-    const HEADS: &[Cell] = &[const { Cell::column_head() }; 4];
-    const CELLS: &[Cell] = &[Cell::row_head(1), Cell::data(1), Cell::data(1), Cell::data(1)];
-    let head = |text: &str| (text.to_owned(), Style::bold(7.0).ink(Ink::Muted));
-    blocks.push(Block {
-        keep: true, ..row(type_, 12.0, &GAIN_COLUMNS, HEADS, &["成分", "割合（％）", "ポイント", "円"].map(head))
-    });
+    blocks.push(heads(type_, &GAIN_COLUMNS, ["成分", "割合（％）", "ポイント", "円"]));
     let line = |of: &GainRow| {
         let texts = [
             (ingredient(&of.key, &of.label), SMALL),
@@ -228,7 +228,7 @@ fn gains(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
             (signed(&of.points), NUMBER),
             (of.yen.as_deref().map_or_else(|| "－".to_owned(), yen), NUMBER),
         ];
-        row(type_, NARROW, &GAIN_COLUMNS, CELLS, &texts)
+        row(type_, NARROW, &GAIN_COLUMNS, NAMED, &texts)
     };
     blocks.extend(gain.rows.iter().map(line));
     blocks
@@ -242,13 +242,11 @@ const MONEY_COLUMNS: [Column; 4] = [
 ];
 
 fn money(type_: &Typeface, page: &PlacePage) -> Vec<Block> {
-    const HEADS: &[Cell] = &[const { Cell::column_head() }; 4];
     const CELLS: &[Cell] = &[const { Cell::data(1) }; 4];
     let mut blocks =
         vec![section(type_, "薬剤費と置き換えの参考試算", "同じ成分・剤形・規格の後発医薬品へ。すべて置き換えたときの上限値", WIDTH)];
-    let head = |text: &str| (text.to_owned(), Style::bold(7.0).ink(Ink::Muted));
-    let heads = ["薬剤費（薬価×数量、円）", "最高の薬価の後発品へ（円）", "平均の薬価へ（円）", "最低の薬価へ（円）"].map(head);
-    blocks.push(Block { keep: true, ..row(type_, 12.0, &MONEY_COLUMNS, HEADS, &heads) });
+    let texts = ["薬剤費（薬価×数量、円）", "最高の薬価の後発品へ（円）", "平均の薬価へ（円）", "最低の薬価へ（円）"];
+    blocks.push(heads(type_, &MONEY_COLUMNS, texts));
     let big = |text: String| (text, Style::bold(11.0).tabular());
     let cost = page.cost.yen.as_deref().map_or_else(|| percent_or(None, page.cost.absence), yen);
     let saved = |of: fn(&reference_data::share::PlaceSaving) -> &SavingStep| match page.saving.as_ref().map(of) {
