@@ -356,6 +356,10 @@ fn write(db: &Transaction, card: &Card, parsed: &Parsed, replace: bool) -> Resul
     let counts = Counts { read: parsed.rows_read, kept: parsed.rows.len() as u32, faulty };
     let file = enter(db, edition, card, parsed.sheet.as_deref(), counts, &parsed.faults)?;
     with_rows!(&parsed.rows, rows => listed::insert(db, edition, file, rows))?;
+    if card.kind == SourceKind::PriceList {
+        let parts = "INSERT INTO price_part SELECT DISTINCT file, route FROM price WHERE edition = ?1 AND file = ?2";
+        db.execute(parts, [edition, file])?;
+    }
     Ok((name(db, edition)?, replaced))
 }
 

@@ -30,7 +30,7 @@ pub use read::KeptFault;
 pub use usage::{Extent, OfferedUsage, ProductCell, ProductUsage, Traced, UsageOf};
 
 /// The layout of the tables. A store of another layout is built again from the sources.
-const LAYOUT: i64 = 5;
+const LAYOUT: i64 = 6;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -57,6 +57,12 @@ CREATE TABLE file (
   -- All of them; `row_fault` has the first.
   rows_faulty INTEGER NOT NULL
 );
+-- 内用薬, 注射薬, 外用薬: what of a price list stands in a file, so that nobody has to read its rows to know.
+CREATE TABLE price_part (
+  file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
+  route TEXT NOT NULL,
+  PRIMARY KEY (file, route)
+) WITHOUT ROWID;
 CREATE TABLE row_fault (
   file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE,
   -- Where the list goes over several sheets.
@@ -236,7 +242,7 @@ impl Store {
             let (id, kind, effective_on, hash, dataset): (i64, String, String, String, String) = row?;
             let kind = SourceKind::from_name(&kind).ok_or_else(|| StoreError::Damaged(kind))?;
             let dataset = Some(dataset).filter(|dataset| !dataset.is_empty()).map(read::code).transpose()?;
-            let files = self.files(id, kind)?;
+            let files = self.files(id)?;
             let parts: Vec<Route> = files.iter().flat_map(|file| file.parts.iter().copied()).collect();
             let missing_parts = match kind {
                 SourceKind::PriceList => {
@@ -261,7 +267,7 @@ impl Store {
         Ok(editions)
     }
 
-    fn files(&self, edition: i64, kind: SourceKind) -> Result<Vec<SourceFile>, StoreError> {
+    fn files(&self, edition: i64) -> Result<Vec<SourceFile>, StoreError> {
         let mut statement = self.db.prepare_cached(
             "SELECT id, sha256, file_name, imported_at, rows_read, rows_kept, rows_faulty
              FROM file WHERE edition = ?1 ORDER BY file_name, id",
@@ -281,12 +287,10 @@ impl Store {
         let mut files = Vec::new();
         for row in rows {
             let (id, mut file) = row?;
-            if kind == SourceKind::PriceList {
-                let mut words = self.db.prepare_cached("SELECT DISTINCT route FROM price WHERE edition = ?1 AND file = ?2")?;
-                let words = words.query_map([edition, id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-                file.parts = words.iter().filter_map(|word| Route::from_word(word)).collect();
-                file.parts.sort();
-            }
+            let mut words = self.db.prepare_cached("SELECT route FROM price_part WHERE file = ?1")?;
+            let words = words.query_map([id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+            file.parts = words.iter().filter_map(|word| Route::from_word(word)).collect();
+            file.parts.sort();
             files.push(file);
         }
         Ok(files)
