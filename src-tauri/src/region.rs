@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
 use reference_data::codes::IngredientCode;
 use reference_data::edition::SourceKind;
 use reference_data::handwork::Handwork;
@@ -20,6 +21,7 @@ const KEPT: usize = 6;
 
 pub struct Region {
     pub(crate) generation: String,
+    /// Without the weights of groups.
     pub handwork: Handwork,
     pub places: Places,
     kept: Mutex<Vec<Kept>>,
@@ -112,12 +114,17 @@ impl Region {
         figures.retain(|figures| !figures.periods.is_empty());
         let spans = figures.iter().flat_map(|figures| figures.periods.iter().copied());
         let whole = period.or_else(|| spans.reduce(Period::hull));
-        let mut ready: Vec<Ready> = Vec::new();
+        let mut ready = Vec::new();
         if let Some(whole) = whole {
             let lists = store.share_lists(whole, &figures)?;
             drop(store);
-            for figures in figures {
-                ready.push(Ready::after(ready.last(), figures, whole, &lists, &self.places));
+            let mut figures = figures.into_iter();
+            if let Some(first) = figures.next() {
+                let first = Ready::after(None, first, whole, &lists, &self.places);
+                // What the first knows of the products holds for most of the others.
+                let others = figures.collect::<Vec<_>>().into_par_iter();
+                ready = others.map(|figures| Ready::after(Some(&first), figures, whole, &lists, &self.places)).collect();
+                ready.insert(0, first);
             }
             being.whole.get_or_init(|| whole);
         }

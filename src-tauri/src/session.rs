@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use reference_data::catalogue::Catalogue;
 use reference_data::dispensed::Dispensed;
 use reference_data::edition::{Edition, EditionId, SourceKind};
+use reference_data::handwork::Handwork;
 use reference_data::place::{MunicipalityRow, Places, PopulationRow};
 use reference_data::release::Checked;
 use reference_data::search::Search;
@@ -121,7 +122,8 @@ impl Session {
     pub fn region(&self) -> Result<Arc<Region>, Failure> {
         // Whoever asks while it is made waits for it: figures are kept in the one that everybody has.
         let mut known = self.region.lock().unwrap_or_else(PoisonError::into_inner);
-        let handwork = self.formularies().handwork()?;
+        // No figure stands on the weights of groups; whoever ranks asks for them.
+        let handwork = Handwork { group_weights: None, ..self.formularies().handwork()? };
         let store = self.store();
         let generation = store.generation()?;
         if let Some(region) = known.as_ref().filter(|region| region.generation == generation && region.handwork == handwork) {

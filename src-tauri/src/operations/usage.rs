@@ -46,7 +46,7 @@ fn view(store: &Store, region: &Region, editions: &[Edition], dataset: Dataset) 
         gaps: period::gaps(&extent.periods).iter().map(ToString::to_string).collect(),
         // A total of the whole country is published beside its parts and is none of them.
         places: extent.places.iter().filter(|text| !is_nation(text)).count() as u32,
-        products: extent.items,
+        products: store.usage_items(&dataset.id)?,
         settings: Setting::ALL
             .into_iter()
             .filter(|setting| extent.strata.iter().any(|stratum| stratum.setting == Some(*setting)))
@@ -262,7 +262,10 @@ pub fn rank_groups(call: &Call, input: RankGroupsInput) -> Result<GroupsView, Fa
     let mut asked = asked(call, &input.figures, vec![group_key(&input.by)?])?;
     asked.limit_to(input.place.as_deref())?;
     asked.refer_to(input.reference.as_deref())?;
-    let weights = weights(&input.weights)?.or(asked.region.handwork.group_weights).unwrap_or_default();
+    let weights = match weights(&input.weights)? {
+        Some(named) => named,
+        None => call.session.formularies().handwork()?.group_weights.unwrap_or_default(),
+    };
     let unlisted = BTreeMap::new();
     let supply = asked.region.supply(&call.session)?;
     let supply = supply.as_ref().map_or(&unlisted, |supply| &supply.counts);

@@ -13,7 +13,7 @@ const NONE: Handwork = {
 };
 
 let view = $state.raw<HandworkView | null>(null);
-/** Grows with every change, so that what stands on handwork is asked for again. */
+/** Grows with every change that a figure can stand on, so that what stands on handwork is asked for again. */
 let changes = $state(0);
 /** Changes go one after the other, in the order in which they were made. */
 let last: Promise<unknown> = Promise.resolve();
@@ -57,14 +57,22 @@ export function handworkSettled(): Promise<unknown> {
   return last;
 }
 
+/** All of it but the weights, which order what is there. */
+function figuresStandOn(all: Handwork): string {
+  return JSON.stringify(all, (name, value: unknown) => (name === "group_weights" ? undefined : value));
+}
+
 function inTurn(step: () => Promise<HandworkView>): Promise<boolean> {
   const turn = last.then(async () => {
     const changed = await attempt(step);
     if (!changed) return false;
+    const before = figuresStandOn(handwork.all);
     view = changed;
-    changes += 1;
     tellDone(changed.done);
-    await attempt(refreshWorkspace);
+    if (figuresStandOn(changed.handwork) !== before) {
+      changes += 1;
+      await attempt(refreshWorkspace);
+    }
     return true;
   });
   last = turn;

@@ -84,22 +84,32 @@ impl<'a> Shared<'a> {
         let all = named(question, subjects);
         let ask = |by: &[Key], asked: &Question, prepared| answer(&Question { by: by.into(), ..asked.clone() }, prepared, tree);
         let saving_at = |target| saving(&Question { by: vec![Key::Place], ..all.clone() }, target, prepared, tree);
-        let mut reference_trends = BTreeMap::new();
-        for reference in rows[subjects.len()..].iter().filter_map(|row| row.place.as_ref()) {
-            let asked = Question { reference: None, ..named(question, [reference]) };
-            reference_trends.insert(reference.clone(), ask(&[Key::Month], &asked, months)?);
-        }
-        let mut peers = BTreeMap::new();
-        for place in subjects.iter().filter_map(|place| tree.place(place)) {
-            let outer = within(question, place, tree);
-            if !peers.contains_key(&(outer.clone(), place.kind)) {
-                let asked = Question { level: Some(place.kind), ..named(question, [&outer]) };
-                peers.insert((outer, place.kind), ask(&[Key::Place], &asked, prepared)?);
+        let reference_trends = || -> Result<BTreeMap<PlaceId, ShareAnswer>, QuestionError> {
+            let references = rows[subjects.len()..].iter().filter_map(|row| row.place.clone());
+            let by_month = |reference: PlaceId| {
+                let asked = Question { reference: None, ..named(question, [&reference]) };
+                Ok((reference, ask(&[Key::Month], &asked, months)?))
+            };
+            references.map(by_month).collect()
+        };
+        let peers = || {
+            let mut peers = BTreeMap::new();
+            for place in subjects.iter().filter_map(|place| tree.place(place)) {
+                let outer = within(question, place, tree);
+                if !peers.contains_key(&(outer.clone(), place.kind)) {
+                    let asked = Question { level: Some(place.kind), ..named(question, [&outer]) };
+                    peers.insert((outer, place.kind), ask(&[Key::Place], &asked, prepared)?);
+                }
             }
-        }
+            Ok::<_, QuestionError>(peers)
+        };
+        let savings = || Ok::<_, QuestionError>([saving_at(Target::Highest)?, saving_at(Target::Mean)?, saving_at(Target::Lowest)?]);
+        let trend = || Ok::<_, QuestionError>((ask(&[Key::Place, Key::Month], &all, months)?, reference_trends()?, peers()?));
+        let (savings, trend) = rayon::join(savings, trend);
+        let (trend, reference_trends, peers) = trend?;
         Ok(Self {
-            savings: [saving_at(Target::Highest)?, saving_at(Target::Mean)?, saving_at(Target::Lowest)?],
-            trend: ask(&[Key::Place, Key::Month], &all, months)?,
+            savings: savings?,
+            trend,
             holds_small_figures: select(question, months)?.iter().any(holds_small_figures),
             weights: sides,
             selected,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use rusqlite::Connection;
 
 use super::super::{Store, StoreError, read};
@@ -16,8 +17,6 @@ pub struct Extent {
     /// As the files write them.
     pub places: Vec<String>,
     pub strata: Vec<Stratum>,
-    /// Different products.
-    pub items: u32,
 }
 
 impl Store {
@@ -59,18 +58,17 @@ impl Store {
             places.extend(file.places);
             strata.extend(file.strata);
         }
-        let items = self.db.query_row(
+        Ok(Extent { periods: periods.into_iter().collect(), places: places.into_iter().collect(), strata: strata.into_iter().collect() })
+    }
+
+    /// How many different products a dataset has.
+    pub fn usage_items(&self, dataset: &DatasetId) -> Result<u32, StoreError> {
+        Ok(self.db.query_row(
             "SELECT count(*) FROM (SELECT DISTINCT nhi_code, receipt_code, yj_code FROM usage_item
               JOIN file ON file.id = usage_item.file JOIN edition ON edition.id = file.edition WHERE edition.dataset = ?1)",
             [dataset.as_str()],
             |row| row.get(0),
-        )?;
-        Ok(Extent {
-            periods: periods.into_iter().collect(),
-            places: places.into_iter().collect(),
-            strata: strata.into_iter().collect(),
-            items,
-        })
+        )?)
     }
 
     /// A dataset summed over those of its periods that lie within `period`; over all of them where none is named. Its places are those of
@@ -150,6 +148,60 @@ struct OneSeries {
     sums: Vec<Vec<Sum>>,
 }
 
+/// So many series are unpacked together; what is packed needs little room.
+const TOGETHER: usize = 2048;
+
+/// A series of one file.
+struct Packed {
+    item: u32,
+    stratum: u32,
+    bytes: Vec<u8>,
+}
+
+/// How the series of one file become sums.
+struct Shape<'a> {
+    /// Places of all files.
+    width: usize,
+    slots: usize,
+    /// By the file's number of a period, where it is added; none where it is not asked for.
+    of_period: &'a [Option<usize>],
+    /// By the file's number of a place, its number among all.
+    places: &'a [usize],
+    only_totals: bool,
+}
+
+impl Shape<'_> {
+    /// By slot, then by place.
+    fn unpack(&self, bytes: &[u8]) -> Result<Vec<Vec<Sum>>, StoreError> {
+        let mut sums = vec![Vec::new(); self.slots];
+        let mut unknown_place = false;
+        let mut add = |slot: usize, place: u32, sum: Sum| {
+            let of_slot = &mut sums[slot];
+            if of_slot.is_empty() {
+                of_slot.resize(self.width, Sum::default());
+            }
+            match self.places.get(place as usize) {
+                Some(place) => of_slot[*place].merge(sum),
+                None => unknown_place = true,
+            }
+        };
+        if self.only_totals {
+            let slot = self.of_period.iter().flatten().next().copied().unwrap_or_default();
+            matrix::totals(bytes, |place, sum| add(slot, place, sum)).map_err(damaged)?;
+        } else {
+            matrix::cells(bytes, self.of_period.len() as u32, |at| {
+                if let Some(slot) = self.of_period[at.period as usize] {
+                    let mut sum = Sum::default();
+                    sum.add(at.cell);
+                    add(slot, at.place, sum);
+                }
+            })
+            .map_err(damaged)?;
+        }
+        if unknown_place { Err(StoreError::Damaged("usage".to_owned())) } else { Ok(sums) }
+    }
+}
+
 impl Sums {
     fn of_places_and_strata(files: &[FileTables]) -> Self {
         let sorted = |texts: BTreeSet<&String>| texts.into_iter().cloned().collect();
@@ -184,39 +236,26 @@ impl Sums {
         let mut statement = db.prepare_cached(&format!("SELECT item, stratum, {column} FROM {table} WHERE file = ?1"))?;
         let mut rows = statement.query([file.id])?;
         let missing = || StoreError::Damaged("usage".to_owned());
-        let mut unknown_place = false;
-        while let Some(row) = rows.next()? {
-            let (item, stratum): (u32, u32) = (row.get(0)?, row.get(1)?);
-            let Some(item) = *items.get(item as usize).ok_or_else(missing)? else { continue };
-            let stratum = *strata.get(stratum as usize).ok_or_else(missing)?;
-            let bytes = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-            let width = self.places.len();
-            let sums = self.series(item, stratum);
-            let mut add = |slot: usize, place: u32, sum: Sum| {
-                let of_slot = &mut sums[slot];
-                if of_slot.is_empty() {
-                    of_slot.resize(width, Sum::default());
+        let shape = Shape { width: self.places.len(), slots: self.slots, of_period: slots, places: &places, only_totals };
+        let mut packed: Vec<Packed> = Vec::with_capacity(TOGETHER);
+        loop {
+            let row = rows.next()?;
+            if let Some(row) = row {
+                let (item, stratum): (u32, u32) = (row.get(0)?, row.get(1)?);
+                let Some(item) = *items.get(item as usize).ok_or_else(missing)? else { continue };
+                let stratum = *strata.get(stratum as usize).ok_or_else(missing)?;
+                packed.push(Packed { item, stratum, bytes: row.get(2)? });
+            }
+            if row.is_none() || packed.len() == TOGETHER {
+                let unpacked: Vec<Vec<Vec<Sum>>> = packed.par_iter().map(|one| shape.unpack(&one.bytes)).collect::<Result<_, _>>()?;
+                for (Packed { item, stratum, .. }, sums) in packed.drain(..).zip(unpacked) {
+                    self.add(item, stratum, sums);
                 }
-                match places.get(place as usize) {
-                    Some(place) => of_slot[*place].merge(sum),
-                    None => unknown_place = true,
-                }
-            };
-            if only_totals {
-                let slot = slots.iter().flatten().next().copied().unwrap_or_default();
-                matrix::totals(bytes, |place, sum| add(slot, place, sum)).map_err(damaged)?;
-            } else {
-                matrix::cells(bytes, slots.len() as u32, |at| {
-                    if let Some(slot) = slots[at.period as usize] {
-                        let mut sum = Sum::default();
-                        sum.add(at.cell);
-                        add(slot, at.place, sum);
-                    }
-                })
-                .map_err(damaged)?;
+            }
+            if row.is_none() {
+                return Ok(());
             }
         }
-        if unknown_place { Err(missing()) } else { Ok(()) }
     }
 
     fn item(&mut self, item: Item) -> u32 {
@@ -229,12 +268,18 @@ impl Sums {
         number
     }
 
-    fn series(&mut self, item: u32, stratum: u32) -> &mut [Vec<Sum>] {
+    fn add(&mut self, item: u32, stratum: u32, sums: Vec<Vec<Sum>>) {
         let number = *self.series_numbers.entry((item, stratum)).or_insert_with(|| {
             self.series.push(OneSeries { item, stratum, sums: vec![Vec::new(); self.slots] });
             self.series.len() - 1
         });
-        &mut self.series[number].sums
+        for (known, more) in self.series[number].sums.iter_mut().zip(sums) {
+            if known.is_empty() {
+                *known = more;
+            } else {
+                known.iter_mut().zip(more).for_each(|(known, more)| known.merge(more));
+            }
+        }
     }
 
     /// Each file by itself could be; several may hold more.
