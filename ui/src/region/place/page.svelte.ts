@@ -23,12 +23,13 @@ export function eventsInput(place: string): Operations["events"]["input"] {
   return { ...figures(), place, measure: asked.now.measure, lines: LINES };
 }
 
-/** To be called while a component is made. */
-export function shown(place: () => string): Shown {
+/** To be called while a component is made. `below`: whether what stands lower on the page has its turn. */
+export function shown(place: () => string, below: () => boolean): Shown {
+  const similarInput = () => ({ ...figures(), place: place(), measure: asked.now.measure, count: NEAR });
   return {
     page: question(() => answered("place_page", pageInput(place()))),
-    events: question(() => answered("events", eventsInput(place()))),
-    similar: question(() => answered("similar", { ...figures(), place: place(), measure: asked.now.measure, count: NEAR })),
+    events: question(() => (below() ? answered("events", eventsInput(place())) : null)),
+    similar: question(() => (below() ? answered("similar", similarInput()) : null)),
   };
 }
 
