@@ -6,6 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::window::Window;
 
+/// Nobody begins sooner after a start.
+const REST: Duration = Duration::from_secs(1);
+
 const STOPWATCH: &str = include_str!("stopwatch.js");
 
 /// What one gesture cost.
@@ -57,8 +60,9 @@ impl Page {
     async fn begin(&self) {
         self.window.until("document.querySelector('[data-testid=place-region]')").await;
         self.window.run(STOPWATCH, vec![]).await;
-        // What the start itself asks is over.
+        // What the start itself asks is over, and what it leaves for a time of rest.
         self.time("true").await;
+        tokio::time::sleep(REST).await;
     }
 
     /// None where there is no such thing to be clicked. `gesture`: an expression; false for none.
@@ -70,7 +74,7 @@ impl Page {
     pub async fn time_until(&self, gesture: &str, mark: Option<&str>) -> Option<Told> {
         let script = format!(
             "const done = arguments[arguments.length - 1];
-            const {{ press, choose, write }} = window.stopwatch;
+            const {{ press, choose, show, write }} = window.stopwatch;
             window.stopwatch.run(() => ({gesture}), arguments[0]).then(done, (cause) => done({{ cause: String(cause) }}));"
         );
         let told = self.window.client.execute_async(&script, vec![json!(mark)]).await.unwrap_or_else(|error| panic!("{gesture}: {error}"));

@@ -87,6 +87,12 @@
       node.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       return true;
     },
+    /** Scrolls to it. */
+    show(found) {
+      const node = document.querySelector(found);
+      node?.scrollIntoView({ block: "center" });
+      return node !== null;
+    },
     /** Chooses by value, or by number counted from the end where it is negative. */
     choose(mark, what) {
       const field = document.querySelector(`[data-testid="${mark}"]`);

@@ -11,6 +11,9 @@ use crate::measure::{Line, percentile};
 const WALKS: usize = 5;
 const BUDGET: Duration = Duration::from_millis(100);
 
+/// Done as a person does it, and no click.
+const SCROLL: &str = "ページ: 下まで送る";
+
 /// In the order of the walk; what is not offered at this scale is passed over.
 const CLICKS: &[(&str, &str)] = &[
     ("地域", "press('[data-testid=place-region]')"),
@@ -30,8 +33,8 @@ const CLICKS: &[(&str, &str)] = &[
     ("比べる相手 → 全国", "choose('ask-reference', '00')"),
     ("比べる相手 → 市区町村", "choose('ask-reference', -1)"),
     ("比べる相手 → 自動", "choose('ask-reference', 0)"),
-    ("順位の一行", "press('[data-testid=ranked] [data-index=\"3\"] [role=gridcell]:nth-child(3)')"),
-    ("順位の別の一行", "press('[data-testid=ranked] [data-index=\"5\"] [role=gridcell]:nth-child(3)')"),
+    ("順位の一行", "press(document.querySelectorAll('[data-testid=ranked] .body [role=row]')[7]?.children[2])"),
+    ("順位の別の一行", "press(document.querySelectorAll('[data-testid=ranked] .body [role=row]')[4]?.children[2])"),
     ("地図の一か所", "press('[data-testid=map] path[data-place]:nth-of-type(9)')"),
     ("並べ替え", "press('[data-testid=ranked] [role=columnheader]:nth-child(2)')"),
     ("並びを戻す", "press('[data-testid=ranked] [role=columnheader]:nth-child(1)')"),
@@ -54,11 +57,12 @@ const CLICKS: &[(&str, &str)] = &[
     ("ページ: 指標 → 数量", "choose('ask-measure', 'quantity')"),
     ("ページ: 期間 → 年度", "choose('ask-period', 1)"),
     ("ページ: 期間 → すべて", "choose('ask-period', 0)"),
+    (SCROLL, "show('[data-testid=place-page] > :last-child')"),
     ("似た地域と並べる", "press('[data-testid=beside-similar]')"),
     ("並べた地域から地域のページ", "press('[data-testid=side-by-side] th button')"),
     ("ページから並べた地域へ戻る", "press('[data-testid=place-back]')"),
     ("並べた地域から戻る", "press('[data-testid=beside-back]')"),
-    ("順位に印", "press('[data-testid=ranked] [data-index=\"2\"] .box')"),
+    ("順位に印", "press('[data-testid=ranked] [role=row] .box')"),
     ("印の地域を並べる", "press('[data-testid=open-beside]')"),
     ("並べた地域から一覧へ", "press('[data-testid=beside-back]')"),
     ("薬効群の選定", "press('[data-testid=tab-choice]')"),
@@ -86,65 +90,79 @@ const CLICKS: &[(&str, &str)] = &[
 
 struct Click {
     name: &'static str,
-    /// One for each walk.
-    told: Vec<Told>,
+    /// One for each walk in a page that knows nothing yet.
+    fresh: Vec<Told>,
+    /// The same once more in that page.
+    again: Vec<Told>,
 }
 
 impl Click {
     /// The middle of the walks after the first one.
     fn usual(&self, of: fn(&Told) -> Duration) -> Duration {
-        percentile(&mut self.told[1..].iter().map(of).collect::<Vec<_>>(), 0.5)
+        percentile(&mut self.fresh[1..].iter().map(of).collect::<Vec<_>>(), 0.5)
     }
 
     /// Where the machine does other things besides, nearer to what the click costs by itself.
     fn best(&self) -> Duration {
-        self.told[1..].iter().map(|told| told.last).min().unwrap_or_default()
+        self.fresh[1..].iter().map(|told| told.last).min().unwrap_or_default()
+    }
+
+    /// The middle of those for which the page knew its way already.
+    fn known(&self) -> Duration {
+        percentile(&mut self.again.iter().map(|told| told.last).collect::<Vec<_>>(), 0.5)
     }
 }
 
 pub async fn lines(workspace: &Workspace) -> Vec<Line> {
     let page = Page::open(workspace.home(), &workspace.path()).await;
-    let mut clicks: Vec<Click> = Vec::new();
+    let mut clicks: Vec<Click> = CLICKS.iter().map(|(name, _)| Click { name, fresh: Vec::new(), again: Vec::new() }).collect();
     for walk in 0..=WALKS {
         if walk > 0 {
             page.again().await;
         }
-        for (name, gesture) in CLICKS {
-            let Some(told) = page.time(gesture).await else {
-                if walk == 0 {
-                    println!("  not offered: {name}");
-                }
-                continue;
-            };
-            match clicks.iter_mut().find(|click| click.name == *name) {
-                Some(click) => click.told.push(told),
-                None => clicks.push(Click { name, told: vec![told] }),
-            }
+        for (click, (_, gesture)) in clicks.iter_mut().zip(CLICKS) {
+            click.fresh.extend(page.time(gesture).await);
+        }
+        page.time("press('[data-testid=place-sources]')").await;
+        for (click, (_, gesture)) in clicks.iter_mut().zip(CLICKS) {
+            click.again.extend(page.time(gesture).await);
         }
     }
     page.close().await;
-    clicks.retain(|click| click.told.len() > 1);
+    clicks.retain(|click| click.name != SCROLL);
+    clicks.retain(|click| {
+        let offered = click.fresh.len() > 1 && !click.again.is_empty();
+        if !offered {
+            println!("  not offered: {}", click.name);
+        }
+        offered
+    });
     clicks.iter().for_each(tell);
 
     let slowest = |of: &dyn Fn(&Click) -> Duration| clicks.iter().map(|click| (of(click), click.name)).max().unwrap_or_default();
+    let middle = |of: &dyn Fn(&Click) -> Duration| percentile(&mut clicks.iter().map(of).collect::<Vec<_>>(), 0.5);
+    let within = |of: &dyn Fn(&Click) -> Duration| clicks.iter().filter(|click| of(click) <= BUDGET).count();
     let line = |gesture: String, took| Line { gesture, took, budget: BUDGET, peak: None, against: vec![] };
-    let mut usual: Vec<Duration> = clicks.iter().map(|click| click.usual(|told| told.last)).collect();
-    let (worst, worst_name) = slowest(&|click| click.usual(|told| told.last));
-    let (first, first_name) = slowest(&|click| click.told[0].last);
+    let usual = |click: &Click| click.usual(|told| told.last);
+    let (worst, worst_name) = slowest(&usual);
+    let (best, best_name) = slowest(&Click::best);
+    let (known, known_name) = slowest(&Click::known);
+    let (cold, cold_name) = slowest(&|click| click.fresh[0].last);
     let (sign, sign_name) = slowest(&|click| click.usual(|told| told.first));
-    let mut best: Vec<Duration> = clicks.iter().map(Click::best).collect();
-    let (worst_best, worst_best_name) = slowest(&Click::best);
+    let all = clicks.len();
     vec![
-        line(format!("a click on 地域, of {} the middle one", clicks.len()), percentile(&mut usual, 0.5)),
+        line(format!("a click on 地域 in a fresh page, of {all} the middle one ({} within)", within(&usual)), middle(&usual)),
         line(format!("the slowest of them: {worst_name}"), worst),
-        line(format!("the best of {WALKS} runs, the middle click"), percentile(&mut best, 0.5)),
-        line(format!("the best of {WALKS} runs, the slowest: {worst_best_name}"), worst_best),
-        line(format!("the slowest when nothing was asked yet: {first_name}"), first),
+        line(format!("the best of {WALKS} runs, the slowest: {best_name}"), best),
+        line(format!("the same again in the page, the middle one ({} within)", within(&Click::known)), middle(&Click::known)),
+        line(format!("the slowest of them: {known_name}"), known),
+        line(format!("the slowest when nothing was asked yet: {cold_name}"), cold),
         line(format!("the slowest first sign of a click: {sign_name}"), sign),
     ]
 }
 
-/// A click: its usual and its best time, that of the first walk, and when its operations were answered in the last one.
+/// A click: its usual and its best time, that of the first walk, that of a page which knows its way, and when its operations were answered
+/// in the last one.
 fn tell(click: &Click) {
     let milliseconds = |took: Duration| took.as_secs_f64() * 1e3;
     let of = |told: &Told| {
@@ -152,18 +170,19 @@ fn tell(click: &Click) {
         calls.collect::<Vec<_>>().join(", ")
     };
     let usual = click.usual(|told| told.last);
-    let (first, says) = (click.usual(|told| told.first), click.told.iter().all(|told| told.says));
+    let (first, says) = (click.usual(|told| told.first), click.fresh.iter().all(|told| told.says));
     let sign = if usual > BUDGET {
         format!(" (first sign {:.0}{})", milliseconds(first), if says { ", says so" } else { "" })
     } else {
         String::new()
     };
     println!(
-        "  {:>7.1} ms, best {:>6.1}, first {:>7.1}  {}{sign}  {}",
+        "  {:>7.1} ms, best {:>6.1}, first {:>7.1}, again {:>6.1}  {}{sign}  {}",
         milliseconds(usual),
         milliseconds(click.best()),
-        milliseconds(click.told[0].last),
+        milliseconds(click.fresh[0].last),
+        milliseconds(click.known()),
         click.name,
-        click.told.last().map(of).unwrap_or_default(),
+        click.fresh.last().map(of).unwrap_or_default(),
     );
 }
