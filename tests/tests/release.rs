@@ -279,6 +279,8 @@ fn a_preview_writes_nothing_and_says_the_same() {
     assert_ne!(later["token"], preview["token"]);
     // Files of the same months that came since are said: what was given out is no longer what they hold.
     assert_eq!(later["overtaken"], serde_json::json!([]));
+    // Moments are told to the second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     let more = csv(&[used(DATASET, "48204", "2025-05", "2149042F2021", "5000")]);
     workspace.import(0, &[placed(&workspace.beside("usage"), "国保_追加.csv", more.as_bytes())]);
     assert_eq!(workspace.ask(0, asking(&ALL, &["--dry-run"]))["overtaken"], serde_json::json!([1]));
