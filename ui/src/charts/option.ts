@@ -36,6 +36,9 @@ export type EChartsOption = ComposeOption<
 const DASHES = ["solid", [6, 3], [2, 3], [9, 3, 2, 3], [4, 2, 1, 2, 1, 2], [12, 4]] as const;
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"] as const;
 
+/** The axis of shares that do not begin at nothing: it ends at 100 where a round step would go beyond. */
+export const SHARES = { type: "value", scale: true, max: ({ max }: { max: number }) => (max > 95 ? 100 : null) } as const;
+
 /** Lines differ in dash and symbol, areas in pattern; what the caller said of them stands. */
 export function prepared(option: EChartsOption): EChartsOption {
   const series = option.series === undefined ? [] : Array.isArray(option.series) ? option.series : [option.series];

@@ -1,6 +1,6 @@
 // The line of a place through its periods, beside the place that it is compared with.
 import type { PlacePage, TrendPoint } from "../../bindings";
-import type { EChartsOption } from "../../charts/option";
+import { SHARES, type EChartsOption } from "../../charts/option";
 import { period } from "../../format";
 import { words } from "../../words";
 import { percent, position } from "../figures";
@@ -24,7 +24,7 @@ export function option(view: PlacePage, marks: number[][], ink: string): ECharts
       valueFormatter: (value) => (typeof value === "number" ? `${value.toFixed(1)} ％` : words.absence.missing),
     },
     xAxis: { type: "category", data: points.map((point) => period(point.period)), boundaryGap: true },
-    yAxis: { type: "value", scale: true, axisLabel: { formatter: "{value} ％" } },
+    yAxis: { ...SHARES, axisLabel: { formatter: "{value} ％" } },
     series: [
       {
         type: "line",
