@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import Figure from "../src/charts/Figure.svelte";
 import TurnHarness from "./TurnHarness.svelte";
 
 /** Tells the parts on the page whether they are in view. */
@@ -63,5 +64,19 @@ describe("what stands below what is seen", () => {
     expect(screen.queryByText("南島村")).toBeNull();
     await tell?.(true);
     expect(screen.getByText("南島村")).toBeTruthy();
+  });
+
+  it("is a chart that is not shown before it was drawn anew", async () => {
+    const table = { headers: [], rows: [] };
+    const of = (name: string) => ({ title: "割合", name, label: "割合の図。", table, option: {} });
+    const { container, rerender } = render(Figure, of("一"));
+    const chart = container.querySelector<HTMLElement>(".chart");
+    await tell?.(true);
+    await tell?.(false);
+    expect(chart?.style.visibility).toBe("");
+    await rerender(of("二"));
+    expect(chart?.style.visibility).toBe("hidden");
+    await rest(700);
+    expect(chart?.style.visibility).toBe("");
   });
 });
