@@ -104,6 +104,27 @@ pub struct Reference {
 
 /// Shares of figures of one dataset, one period each.
 pub fn answer(question: &Question, prepared: &[&Prepared], places: &Places) -> Result<ShareAnswer, QuestionError> {
+    let Told { selected, rows, tallies, reference, shares } = told(question, prepared, places)?;
+    let covered = Covered { rows: &rows, tallies: &tallies, measure: question.measure, indicator: indicator(question.measure) };
+    let basis = basis(question, &selected, places, &covered)?;
+    Ok(ShareAnswer { measure: question.measure, basis, reference, rows: shares })
+}
+
+/// The rows alone, for who tells what they rest on elsewhere.
+pub(super) fn shares(question: &Question, prepared: &[&Prepared], places: &Places) -> Result<Vec<ShareRow>, QuestionError> {
+    Ok(told(question, prepared, places)?.shares)
+}
+
+struct Told<'a> {
+    selected: Vec<Selected<'a>>,
+    rows: Vec<PlaceRow>,
+    tallies: Vec<Tally>,
+    reference: Option<Reference>,
+    /// By key.
+    shares: Vec<ShareRow>,
+}
+
+fn told<'a>(question: &Question, prepared: &[&'a Prepared], places: &Places) -> Result<Told<'a>, QuestionError> {
     if question.by.len() > 2 || question.by.len() == 2 && question.by[0] == question.by[1] {
         return Err(QuestionError::Keys);
     }
@@ -116,8 +137,6 @@ pub fn answer(question: &Question, prepared: &[&Prepared], places: &Places) -> R
     let tallies = tally(&selected, &weights, &axes, &rows);
     let reference = reference_row(question, &rows, &selected, places)?;
     let of_reference = reference.as_ref().map(|row| tally(&selected, &weights, &axes, std::slice::from_ref(row)));
-    let covered = Covered { rows: &rows, tallies: &tallies, measure: question.measure, indicator: indicator(question.measure) };
-    let basis = basis(question, &selected, places, &covered)?;
     let mut shares = Vec::with_capacity(tallies.len());
     let mut fractions = Vec::with_capacity(tallies.len());
     for (at, tally) in tallies.iter().enumerate() {
@@ -135,7 +154,7 @@ pub fn answer(question: &Question, prepared: &[&Prepared], places: &Places) -> R
         let tally = tally_all(&selected, &weights, &row);
         reference_view(row, tally)
     });
-    Ok(ShareAnswer { measure: question.measure, basis, reference, rows: shares })
+    Ok(Told { selected, rows, tallies, reference, shares })
 }
 
 /// One place, over everything selected.

@@ -57,8 +57,10 @@ impl<'a> PlacePages<'a> {
         let (pulls, groups, gain) = match compared {
             None => (None, no_groups(0), None),
             Some(compared) => {
-                let answer = self.contribution(&[Key::Ingredient], place)?;
-                (answer.gap.map(|gap| pulls(gap, answer.rows)), self.groups(place, row, compared)?, Some(self.gain(place)?))
+                let by_ingredient = || self.contribution(&[Key::Ingredient], place);
+                let (answer, others) = rayon::join(by_ingredient, || Ok((self.groups(place, row, compared)?, self.gain(place)?)));
+                let (answer, (groups, gain)) = (answer?, others?);
+                (answer.gap.map(|gap| pulls(gap, answer.rows)), groups, Some(gain))
             }
         };
         Ok(PlacePage {
@@ -94,7 +96,7 @@ impl<'a> PlacePages<'a> {
 
     fn standing(&self, place: &Place) -> Option<PlaceStanding> {
         let within = within(&self.question, place, self.sources.places);
-        let rows = &self.shared.peers.get(&(within.clone(), place.kind))?.rows;
+        let rows = self.shared.peers.get(&(within.clone(), place.kind))?;
         let peer = |row: &ShareRow| Peer {
             place: row.key.first().and_then(|key| key.parse().ok()).unwrap_or_else(PlaceId::nation),
             label: row.label.first().cloned().unwrap_or_default(),
@@ -235,7 +237,7 @@ impl<'a> PlacePages<'a> {
         let of_reference = reference.and_then(|reference| self.shared.reference_trends.get(&reference.place));
         let point = |row: &ShareRow| {
             let [of, period] = row.key.as_slice() else { return None };
-            let compared = of_reference.and_then(|answer| answer.rows.iter().find(|row| row.key.first() == Some(period)));
+            let compared = of_reference.and_then(|rows| rows.iter().find(|row| row.key.first() == Some(period)));
             (of == place.as_str()).then(|| TrendPoint {
                 period: period.clone(),
                 share: row.share.clone(),
@@ -244,7 +246,7 @@ impl<'a> PlacePages<'a> {
                 reference_absence: compared.and_then(|row| row.absence),
             })
         };
-        self.shared.trend.rows.iter().filter_map(point).collect()
+        self.shared.trend.iter().filter_map(point).collect()
     }
 }
 

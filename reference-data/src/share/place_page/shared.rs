@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::place::{PlaceId, PlaceKind};
-use crate::share::answer::{Absence, ShareAnswer, answer, reference_row};
+use crate::share::answer::{Absence, ShareRow, reference_row, shares};
 use crate::share::basis::holds_small_figures;
 use crate::share::exact;
 use crate::share::place_rows::{PlaceRow, known_row};
@@ -25,12 +25,12 @@ pub(super) struct Shared<'a> {
     pub ingredients: Tallied,
     yen: Vec<Tally>,
     /// By what the places lie in and their kind.
-    pub peers: BTreeMap<(PlaceId, PlaceKind), ShareAnswer>,
+    pub peers: BTreeMap<(PlaceId, PlaceKind), Vec<ShareRow>>,
     pub savings: [SavingAnswer; 3],
     /// By place and period.
-    pub trend: ShareAnswer,
+    pub trend: Vec<ShareRow>,
     /// By reference: by period.
-    pub reference_trends: BTreeMap<PlaceId, ShareAnswer>,
+    pub reference_trends: BTreeMap<PlaceId, Vec<ShareRow>>,
     pub holds_small_figures: bool,
 }
 
@@ -78,13 +78,13 @@ impl<'a> Shared<'a> {
             let of = |weights: &[Vec<Weight>]| tally(&selected, weights, &[&axis], &rows);
             Tallied { width: rows.len(), sides: of(&sides), yen: of(&yen), values: axis.values }
         };
-        let (categories, ingredients) = (tallied(Key::Category), tallied(Key::Ingredient));
+        let (categories, ingredients) = rayon::join(|| tallied(Key::Category), || tallied(Key::Ingredient));
         let yen = tally(&selected, &yen, &[], &rows);
 
         let all = named(question, subjects);
-        let ask = |by: &[Key], asked: &Question, prepared| answer(&Question { by: by.into(), ..asked.clone() }, prepared, tree);
+        let ask = |by: &[Key], asked: &Question, prepared| shares(&Question { by: by.into(), ..asked.clone() }, prepared, tree);
         let saving_at = |target| saving(&Question { by: vec![Key::Place], ..all.clone() }, target, prepared, tree);
-        let reference_trends = || -> Result<BTreeMap<PlaceId, ShareAnswer>, QuestionError> {
+        let reference_trends = || -> Result<BTreeMap<PlaceId, Vec<ShareRow>>, QuestionError> {
             let references = rows[subjects.len()..].iter().filter_map(|row| row.place.clone());
             let by_month = |reference: PlaceId| {
                 let asked = Question { reference: None, ..named(question, [&reference]) };
