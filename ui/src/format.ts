@@ -4,7 +4,9 @@ import { words } from "./words";
 
 /** `1234.5` → `1,234.5` */
 export function separated(figure: string | number): string {
-  const [whole = "", rest] = String(figure).split(".");
+  const text = String(figure);
+  const [whole = "", rest] = text.split(".");
+  if (whole.length < 4) return text;
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
   return rest === undefined ? grouped : `${grouped}.${rest}`;
 }

@@ -9,6 +9,8 @@ let before = 0;
 export function widthTo(tell: (width: number) => void): (node: Element) => () => void {
   if (before > 0) tell(before);
   return (node) => {
+    // The very first one has none before it.
+    if (before === 0 && node.clientWidth > 0) tell((before = node.clientWidth));
     let frame = 0;
     const observer = new ResizeObserver((entries) => {
       const width = Math.floor(entries.at(-1)?.contentRect.width ?? 0);

@@ -4,8 +4,8 @@
 const REST = 600;
 const PAUSE = 60;
 
-/** What only looks in at the lower edge of the window can wait. */
-const EDGE = { rootMargin: "0px 0px -96px 0px" };
+/** Pixels: what only looks in at the lower edge of the window can wait. */
+const EDGE = 140;
 
 const waiting = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,7 +52,11 @@ export function turn(what: () => unknown): Turn {
       return seen || had?.what === what();
     },
     attach(node) {
-      const observer = new IntersectionObserver((entries) => (seen = entries.at(-1)?.isIntersecting ?? false), EDGE);
+      // Whoever observes is told after the first frame; what is in view from the beginning is drawn with it.
+      const { width, top, bottom } = node.getBoundingClientRect();
+      seen = width > 0 && bottom > 0 && top < innerHeight - EDGE;
+      const tell = (entries: IntersectionObserverEntry[]) => (seen = entries.at(-1)?.isIntersecting ?? false);
+      const observer = new IntersectionObserver(tell, { rootMargin: `0px 0px -${EDGE}px 0px` });
       observer.observe(node);
       return () => observer.disconnect();
     },

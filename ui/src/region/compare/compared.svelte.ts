@@ -4,6 +4,8 @@ import { remembered } from "../../state/remembered.svelte";
 import { asked, figures } from "../asked.svelte";
 import { there } from "../extent.svelte";
 import { answered } from "../answers";
+import { places } from "../../state/places.svelte";
+import { placesOfMap } from "./places";
 
 /** A place in the ranked list. */
 export interface Ranked extends ShareRow {
@@ -65,6 +67,14 @@ export function about(places: string[], without: Parameters<typeof figures>[0] =
   };
 }
 
+/** The places whose shapes make up the map; the same ones in the same order, however they rank. Null where there are no shapes. */
+export function mapOf(ranked: Ranked[], within: string | null): string[] | null {
+  if ((places.view?.shapes.length ?? 0) === 0) return null;
+  const listed = ranked.flatMap((row) => places.of(row.id) ?? []);
+  const shown = placesOfMap(listed, places.all, within).sort();
+  return shown.length === 0 ? null : shown;
+}
+
 /** Asks anew; called from an effect that reads what is asked. Gives what is shown then. */
 export async function compare(): Promise<Compared> {
   const { within, reference } = asked.now;
@@ -88,6 +98,9 @@ export async function compare(): Promise<Compared> {
     // By the rank that it was given; what has none comes last.
     .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.id < b.id ? -1 : 1));
   const total = nation?.rows[0] ?? null;
+  // With the figures, so that the map and its list are drawn at once; what goes wrong is said by the map.
+  const ofMap = mapOf(ranked, within);
+  if (ofMap !== null) await answered("shapes", { places: ofMap }).catch(() => null);
   return {
     view,
     ranked,
